@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * QEMU virt (secure=on, virtualization=on, gic-version=3): where things are.
+ * Read by C, assembly and linker scripts. One CPU per redistributor frame.
+ *
+ *  0x00000000  flash0   64 MiB  secure view only: boot stage, monitor, package
+ *  0x04000000  flash1   64 MiB
+ *  0x08000000  GICD
+ *  0x080a0000  GICR     128 KiB a CPU
+ *  0x09000000  UART0            normal world's
+ *  0x09040000  UART1            secure view only
+ *  0x090b0000  PL061            secure view only: pin 0 off, pin 1 reset
+ *  0x0e000000  secure RAM 16 MiB
+ *    0x0e000000  monitor (text, data, stacks)
+ *    0x0e100000  Trusted OS
+ *  0x40000000  RAM      QEMU leaves its DTB in the first MiB
+ *  0x60000000  BL33     the normal world's payload, entered here
+ */
+#ifndef BOARD_MEMORY_H
+#define BOARD_MEMORY_H
+
+#ifdef __ASSEMBLER__
+#define BOARD_UL(x) x
+#else
+#define BOARD_UL(x) x##ull
+#endif
+
+#define BOARD_FLASH0_BASE     BOARD_UL(0x00000000)
+#define BOARD_FLASH0_SIZE     BOARD_UL(0x04000000)
+#define BOARD_PACKAGE_OFFSET  BOARD_UL(0x00040000) /* in flash0 */
+
+#define BOARD_GICD_BASE	      BOARD_UL(0x08000000)
+#define BOARD_GICD_SIZE	      BOARD_UL(0x00010000)
+#define BOARD_GICR_BASE	      BOARD_UL(0x080a0000)
+#define BOARD_GICR_STRIDE     BOARD_UL(0x00020000)
+
+#define BOARD_UART0_BASE      BOARD_UL(0x09000000)
+#define BOARD_UART0_INTID     33
+#define BOARD_UART_CLOCK_HZ   24000000
+#define BOARD_SECURE_UART     BOARD_UL(0x09040000)
+#define BOARD_SECURE_PL061    BOARD_UL(0x090b0000)
+
+#define BOARD_SECURE_RAM_BASE BOARD_UL(0x0e000000)
+#define BOARD_SECURE_RAM_SIZE BOARD_UL(0x01000000)
+#define BOARD_EL3_BASE	      BOARD_SECURE_RAM_BASE
+#define BOARD_EL3_SIZE	      BOARD_UL(0x00100000)
+
+#define BOARD_RAM_BASE	      BOARD_UL(0x40000000)
+#define BOARD_RAM_MAX	      BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
+#define BOARD_DTB_BASE	      BOARD_UL(0x40000000)
+#define BOARD_BL33_BASE	      BOARD_UL(0x60000000)
+
+#define BOARD_MAX_CPUS	      8
+#define BOARD_CNTFRQ_HZ	      62500000
+
+#endif
