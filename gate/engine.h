@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the engine's files share; embedders need <smcgate/gate.h> only. */
+#ifndef GATE_ENGINE_H
+#define GATE_ENGINE_H
+
+#include <smccc/calls.h>
+#include <smcgate/gate.h>
+
+#define GATE_SMCCC_1_1 SMCCC_VERSION_NUM(1u, 1u)
+#define GATE_SMCCC_1_2 SMCCC_VERSION_NUM(1u, 2u)
+#define GATE_SMCCC_1_3 SMCCC_VERSION_NUM(1u, 3u)
+
+/*
+ * An ID without its hint, which says nothing about the function (R7). An ID
+ * with reserved bits is outside the convention: all its bits are its name.
+ */
+static inline uint32_t gate_fid(uint32_t w0)
+{
+	if ((w0 & SMCCC_FID_FAST) && (w0 & SMCCC_FID_RESERVED))
+		return w0;
+	return w0 & ~SMCCC_FID_SVE_HINT;
+}
+
+/* Every answer of the gate's own: sign-extended, clients test an int (R1). */
+static inline enum gate_action gate_return(struct smccc_regs *regs, int64_t x0)
+{
+	regs->x[0] = (uint64_t)x0;
+	return GATE_ACTION_RETURN;
+}
+
+/*
+ * gate_slot_fill() - what @rule orders for a call with this @w0. The table's
+ * slots and the answers of ranges are made here, so they cannot differ.
+ */
+void gate_slot_fill(const struct gate *gate, const struct gate_blob_rule *rule,
+		    uint32_t w0, struct gate_slot *slot);
+
+/*
+ * gate_range_find() - the rule of an ID that has no slot, or NULL. Fills
+ * @slot for it.
+ */
+const struct gate_slot *gate_range_find(const struct gate *gate,
+					const struct gate_domain *domain,
+					uint32_t w0, struct gate_slot *slot);
+
+/* gate_lookup() - what decides on @w0 here; NULL: nothing, so deny. */
+static inline const struct gate_slot *
+gate_lookup(const struct gate *gate, const struct gate_domain *domain,
+	    uint32_t w0, struct gate_slot *scratch)
+{
+	const struct gate_table *table = &domain->table;
+	const struct gate_slot *slot =
+		&table->slots[gate_table_index(table->k, w0)];
+
+	if (slot->tag == w0)
+		return slot;
+	return gate_range_find(gate, domain, w0, scratch);
+}
+
+/*
+ * gate_feature() - what the discovery call @query (ARCH_FEATURES,
+ * PSCI_FEATURES, TRNG_FEATURES) says of @fid to this caller: negative exactly
+ * if a call of @fid is not served.
+ */
+int32_t gate_feature(const struct gate *gate, struct gate_vcpu *vcpu,
+		     uint32_t query, uint32_t fid);
+
+/* gate_firmware_call() - one SMC of our own with one argument; returns w0. */
+int32_t gate_firmware_call(const struct gate *gate, uint32_t fid, uint64_t x1);
+
+/*
+ * gate_forward() - the caller's call goes to the firmware, its answer back.
+ * @args: how many registers from x1 on carry arguments.
+ */
+void gate_forward(const struct gate *gate, const struct gate_domain *domain,
+		  size_t args, bool aarch32, struct smccc_regs *regs);
+
+/*
+ * gate_is_trusted_os() - a call of a Trusted OS or its applications: x7
+ * carries the client's ID, which is the hypervisor's to write (R13).
+ */
+static inline bool gate_is_trusted_os(uint32_t w0)
+{
+	uint32_t owner = (w0 >> 24) & 0x3f;
+
+	if (w0 & SMCCC_FID_FAST)
+		return owner >= SMCCC_OWNER_TA;
+	return w0 >= 0x02000000;
+}
+
+/* gate_service_count() - functions of an owner, its general queries apart. */
+uint32_t gate_service_count(uint32_t owner);
+
+/* The general queries' answers (DEN0028, "General service queries"). */
+uint32_t gate_uid(const struct gate *gate, uint64_t result[4]);
+uint32_t gate_revision(const struct gate *gate, uint64_t result[4]);
+
+/* Rows of each services/ file; a row with fid 0 ends them. */
+extern const struct gate_service gate_arch_services[];
+extern const struct gate_service gate_cpu_services[];
+extern const struct gate_service gate_std_services[];
+extern const struct gate_service gate_psci_services[];
+extern const struct gate_service gate_trng_services[];
+extern const struct gate_service gate_hyp_services[];
+
+#endif

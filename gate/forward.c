@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls to the firmware: the caller's, passed on, and our own. */
+#include "gate/engine.h"
+
+/*
+ * What the firmware must not see: garbage above bit 31 of what is 32 bits
+ * wide (R4), a hint that it does not know (R7), a client's ID that the caller
+ * made up (R13).
+ */
+static void clean(const struct gate *gate, const struct gate_domain *domain,
+		  size_t args, bool aarch32, struct smccc_regs *regs)
+{
+	uint32_t w0 = (uint32_t)regs->x[0];
+	size_t narrow = w0 & SMCCC_FID_64 ? 0 : args;
+
+	if (aarch32)
+		narrow = 7;
+	for (size_t i = 1; i <= narrow; i++)
+		regs->x[i] = (uint32_t)regs->x[i];
+	if (gate_is_trusted_os(w0))
+		regs->x[7] = domain->config->id;
+	if (gate->firmware.smccc_version < GATE_SMCCC_1_3)
+		w0 = gate_fid(w0);
+	regs->x[0] = w0;
+}
+
+void gate_forward(const struct gate *gate, const struct gate_domain *domain,
+		  size_t args, bool aarch32, struct smccc_regs *regs)
+{
+	const bool trusted_os = gate_is_trusted_os((uint32_t)regs->x[0]);
+	struct smccc_regs below = *regs;
+	size_t results = 18;
+
+	clean(gate, domain, args, aarch32, &below);
+	gate->ops->smc(&below);
+
+	if (aarch32)
+		results = 8; /* it has no more (DEN0028, SMC32 results) */
+	if (gate->firmware.smccc_version < GATE_SMCCC_1_1)
+		results = 4; /* the rest may be destroyed (R8) */
+	for (size_t i = 0; i < results; i++) {
+		if (i != 7 || !trusted_os)
+			regs->x[i] = below.x[i];
+	}
+}
+
+int32_t gate_firmware_call(const struct gate *gate, uint32_t fid, uint64_t x1)
+{
+	struct smccc_regs regs = { .x = { fid, x1 } };
+
+	gate->ops->smc(&regs);
+	return (int32_t)regs.x[0];
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Life of the engine's structures before the first call. */
+#include "gate/engine.h"
+
+#define PSCI_1_0 0x10000u
+
+/*
+ * DEN0028, "SMCCC version discovery": only PSCI 1.0's PSCI_FEATURES may be
+ * asked whether SMCCC_VERSION exists; older firmware need not survive it.
+ */
+static void versions_probe(const struct gate *gate,
+			   struct gate_firmware *firmware)
+{
+	int32_t answer = gate_firmware_call(gate, SMCCC_FID_PSCI_VERSION, 0);
+
+	firmware->smccc_version = SMCCC_VERSION_NUM(1, 0);
+	if (answer <= 0)
+		return;
+	firmware->psci_version = (uint32_t)answer;
+	if (firmware->psci_version < PSCI_1_0)
+		return;
+	if (gate_firmware_call(gate, SMCCC_FID_PSCI_FEATURES,
+			       SMCCC_FID_SMCCC_VERSION) < 0)
+		return;
+	answer = gate_firmware_call(gate, SMCCC_FID_SMCCC_VERSION, 0);
+	if (answer > SMCCC_VERSION_NUM(1, 0))
+		firmware->smccc_version = (uint32_t)answer;
+}
+
+/* DEN0028 SMCCC_ARCH_SOC_ID: types 0 and 1 are positive numbers. */
+static void soc_id_probe(const struct gate *gate,
+			 struct gate_firmware *firmware)
+{
+	int32_t version;
+	int32_t revision;
+
+	if (gate_firmware_call(gate, SMCCC_FID_SMCCC_ARCH_FEATURES,
+			       SMCCC_FID_SMCCC_ARCH_SOC_ID) < 0)
+		return;
+	version = gate_firmware_call(gate, SMCCC_FID_SMCCC_ARCH_SOC_ID, 0);
+	revision = gate_firmware_call(gate, SMCCC_FID_SMCCC_ARCH_SOC_ID, 1);
+	if (version < 0 || revision < 0)
+		return;
+	firmware->soc_id = true;
+	firmware->soc_id_version = (uint32_t)version;
+	firmware->soc_id_revision = (uint32_t)revision;
+}
+
+void gate_init(struct gate *gate, const struct gate_ops *ops,
+	       const uint64_t finish[GATE_FINISH_COUNT])
+{
+	struct gate_firmware *firmware = &gate->firmware;
+	int32_t answer;
+
+	*gate = (struct gate){ .ops = ops };
+	for (size_t i = 0; i < GATE_FINISH_COUNT; i++)
+		gate->finish[i] = finish[i];
+
+	versions_probe(gate, firmware);
+	if (firmware->smccc_version < GATE_SMCCC_1_1)
+		return;
+	answer = gate_firmware_call(gate, SMCCC_FID_TRNG_VERSION, 0);
+	if (answer > 0)
+		firmware->trng_version = (uint32_t)answer;
+	if (firmware->smccc_version >= GATE_SMCCC_1_2)
+		soc_id_probe(gate, firmware);
+}
+
+void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
+		    const struct gate_cpu *cpu, uint32_t index, uint64_t mpidr)
+{
+	*vcpu = (struct gate_vcpu){
+		.domain = domain,
+		.cpu = cpu,
+		.index = index,
+		.mpidr = mpidr,
+		.power = GATE_POWER_OFF,
+	};
+	domain->vcpus[index] = vcpu;
+	if (domain->vcpu_count <= index)
+		domain->vcpu_count = index + 1;
+}
+
+void gate_vcpu_started(struct gate_vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->power, GATE_POWER_ON, __ATOMIC_RELEASE);
+}

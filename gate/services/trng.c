@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * TRNG (DEN0098) out of the firmware's entropy source. Without one there is no
+ * such service: every function is NOT_SUPPORTED.
+ */
+#include "gate/engine.h"
+#include <smccc/trng.h>
+
+/* Three words a call, of the caller's width. */
+static uint64_t most_bits(const struct gate_request *call)
+{
+	return call->smc64 ? TRNG_MAX_BITS_64 : TRNG_MAX_BITS_32;
+}
+
+static uint32_t vtrng_version(const struct gate *gate, uint64_t result[4])
+{
+	result[0] = gate->firmware.trng_version;
+	return gate->firmware.trng_version != 0;
+}
+
+/* It names the entropy source, which is the firmware's and stays the same. */
+static uint32_t vtrng_uuid(const struct gate *gate, uint64_t result[4])
+{
+	struct smccc_regs below = { .x = { SMCCC_FID_TRNG_GET_UUID } };
+
+	if (gate->firmware.trng_version == 0)
+		return 0;
+	gate->ops->smc(&below);
+	/* DEN0098 TRNG_GET_UUID: the first word is never all ones. */
+	if ((uint32_t)below.x[0] == UINT32_MAX)
+		return 0;
+	for (size_t i = 0; i < 4; i++)
+		result[i] = (uint32_t)below.x[i];
+	return 4;
+}
+
+static int32_t vtrng_feature(const struct gate *gate, struct gate_vcpu *vcpu)
+{
+	(void)vcpu;
+	return gate->firmware.trng_version != 0 ? TRNG_SUCCESS
+						: TRNG_NOT_SUPPORTED;
+}
+
+static enum gate_action vtrng_features(const struct gate *gate,
+				       struct gate_vcpu *vcpu,
+				       const struct gate_request *call,
+				       struct smccc_regs *regs)
+{
+	uint32_t fid = (uint32_t)call->arg[0];
+	uint32_t function = fid & ~(SMCCC_FID_64 | SMCCC_FID_SVE_HINT);
+
+	if (gate->firmware.trng_version == 0 ||
+	    function < SMCCC_FID_TRNG_VERSION || function > SMCCC_FID_TRNG_RND)
+		return gate_return(regs, TRNG_NOT_SUPPORTED);
+	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
+		return gate_return(regs, TRNG_NOT_SUPPORTED);
+	return gate_return(regs, gate_feature(gate, vcpu, call->fid, fid));
+}
+
+/* x1-x3 hold entropy or nothing, least of all what somebody else left. */
+static enum gate_action rnd_return(struct smccc_regs *regs, int64_t status)
+{
+	regs->x[1] = 0;
+	regs->x[2] = 0;
+	regs->x[3] = 0;
+	return gate_return(regs, status);
+}
+
+/*
+ * x1-x3 are the 192 (96) bit number, x1 its most significant word. Whatever
+ * the firmware wrote above the bits that were asked for is not entropy.
+ */
+static uint64_t rnd_word(const struct gate_request *call, uint64_t word,
+			 unsigned int index)
+{
+	unsigned int width = call->smc64 ? 64 : 32;
+	unsigned int below = (2 - index) * width; /* bits in later words */
+	uint64_t bits = call->arg[0];
+
+	if (bits <= below)
+		return 0;
+	bits -= below;
+	if (bits > width)
+		bits = width;
+	return bits == 64 ? word : word & ((1ull << bits) - 1);
+}
+
+static enum gate_action vtrng_rnd(const struct gate *gate,
+				  struct gate_vcpu *vcpu,
+				  const struct gate_request *call,
+				  struct smccc_regs *regs)
+{
+	struct smccc_regs below = { .x = { call->fid, call->arg[0] } };
+
+	(void)vcpu;
+	if (gate->firmware.trng_version == 0)
+		return gate_return(regs, TRNG_NOT_SUPPORTED);
+	if (call->arg[0] == 0 || call->arg[0] > most_bits(call))
+		return rnd_return(regs, TRNG_INVALID_PARAMETERS);
+
+	gate->ops->smc(&below);
+	if ((int32_t)below.x[0] != TRNG_SUCCESS)
+		return rnd_return(regs, (int32_t)below.x[0]);
+	for (unsigned int i = 0; i < 3; i++)
+		regs->x[1 + i] = rnd_word(call, below.x[1 + i], i);
+	return gate_return(regs, TRNG_SUCCESS);
+}
+
+const struct gate_service gate_trng_services[] = {
+	{ .fid = SMCCC_FID_TRNG_VERSION, .constant = vtrng_version },
+	{ .fid = SMCCC_FID_TRNG_FEATURES,
+	  .answer = vtrng_features,
+	  .feature = vtrng_feature },
+	{ .fid = SMCCC_FID_TRNG_GET_UUID, .constant = vtrng_uuid },
+	{ .fid = SMCCC_FID_TRNG_RND,
+	  .answer = vtrng_rnd,
+	  .feature = vtrng_feature },
+	{ .fid = SMCCC_FID_TRNG_RND_64,
+	  .answer = vtrng_rnd,
+	  .feature = vtrng_feature },
+	{ 0 },
+};

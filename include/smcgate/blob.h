@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The policy blob: what `smcgate manifest compile` makes of a manifest and
+ * what the gate reads at start-up. Flat, little endian, versioned, hashed;
+ * offsets count from the blob's first byte. Nothing resident parses text.
+ *
+ *   struct gate_blob
+ *   struct gate_blob_domain [domain_count]
+ *   struct gate_blob_rule   [rule_count of each domain], by first ID
+ *   struct gate_blob_file   [file_count]
+ */
+#ifndef SMCGATE_BLOB_H
+#define SMCGATE_BLOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GATE_BLOB_MAGIC	    "SMCGBLB1" /* eight bytes, no terminator */
+#define GATE_BLOB_REVISION  1
+
+#define GATE_MAX_DOMAINS    8
+#define GATE_MAX_VCPUS	    8	 /* a domain */
+#define GATE_MAX_RULES	    4096 /* a domain */
+#define GATE_MAX_FILES	    32
+#define GATE_NAME_BYTES	    16 /* terminated */
+#define GATE_TABLE_MIN_BITS 9
+#define GATE_TABLE_MAX_BITS 15
+
+struct gate_blob {
+	uint8_t magic[8];
+	uint32_t revision;
+	uint32_t header_bytes; /* sizeof(struct gate_blob) */
+	uint32_t size;	       /* the whole blob */
+	uint32_t domain_count;
+	uint32_t domain_offset;
+	uint32_t file_count;
+	uint32_t file_offset;
+	uint32_t flags;	      /* none defined: zero */
+	uint64_t image_bytes; /* the system image's file, from its first byte */
+	uint64_t pool_bytes;  /* memory behind the image that is the gate's */
+	uint8_t reserved[32]; /* zero */
+	uint8_t sha256[32];   /* of the blob with this field zero */
+};
+
+/* gate_blob_domain.flags */
+#define GATE_DOMAIN_TRACE   1u /* every call is recorded */
+#define GATE_DOMAIN_CONSOLE 2u /* console input goes here at start-up */
+#define GATE_DOMAIN_FLAGS   3u
+
+struct gate_blob_domain {
+	char name[GATE_NAME_BYTES];
+	uint16_t id; /* the VM ID, from 1, unique */
+	uint16_t vcpu_count;
+	uint32_t flags;
+	uint64_t ram_ipa;
+	uint64_t ram_pa;
+	uint64_t ram_bytes; /* multiple of 2 MiB, as both bases */
+	uint64_t entry;	    /* IPA of vCPU 0's first instruction */
+	uint64_t x0;	    /* handed to it: IPA of the device tree */
+	uint32_t rule_count;
+	uint32_t rule_offset;
+	uint32_t table_bits; /* 2^bits slots; odd, see table.h */
+	uint32_t table_k;    /* hash multiplier, see table.h */
+	uint8_t reserved[40];
+};
+
+/* What the manifest orders. Zero is deny: an empty rule lets nothing by. */
+enum gate_rule_action {
+	GATE_RULE_DENY = 0,
+	GATE_RULE_ANSWER,    /* by the gate's own service */
+	GATE_RULE_FORWARD,   /* to the firmware, unchanged */
+	GATE_RULE_UNDEFINED, /* Undefined Instruction exception */
+	GATE_RULE_CONSTANT,  /* result[] into x0.. */
+	GATE_RULE_ACTIONS
+};
+
+/* gate_blob_rule.flags */
+#define GATE_RULE_SLOT	   1u /* first == last, has a slot of its own */
+#define GATE_RULE_RESERVED 2u /* named in spite of bits 23:17 */
+#define GATE_RULE_FLAGS	   3u
+
+struct gate_blob_rule {
+	uint32_t first; /* function IDs without the SVE hint, inclusive */
+	uint32_t last;
+	uint8_t action; /* enum gate_rule_action */
+	uint8_t flags;
+	uint8_t args;	 /* registers x1..x<args> carry arguments (0-17) */
+	uint8_t results; /* CONSTANT: words of result[] in use (1-4) */
+	uint32_t reserved;
+	uint64_t result[4]; /* CONSTANT only, else zero */
+};
+
+enum gate_file_kind {
+	GATE_FILE_NONE = 0,
+	GATE_FILE_KERNEL,
+	GATE_FILE_INITRD,
+	GATE_FILE_DTB,
+};
+
+/* One file of the system image that is copied into a domain's memory. */
+struct gate_blob_file {
+	uint16_t domain_id;
+	uint16_t kind; /* enum gate_file_kind */
+	uint32_t reserved;
+	uint64_t image_offset; /* from the system image's first byte */
+	uint64_t bytes;
+	uint64_t ipa; /* destination */
+};
+
+_Static_assert(sizeof(struct gate_blob) == 120, "blob header layout");
+_Static_assert(sizeof(struct gate_blob_domain) == 120, "blob domain layout");
+_Static_assert(sizeof(struct gate_blob_rule) == 48, "blob rule layout");
+_Static_assert(sizeof(struct gate_blob_file) == 32, "blob file layout");
+
+/*
+ * The gate's own image (el2.bin) is an arm64 Image. The tool appends blob and
+ * files and patches image_size; these words behind the 64-byte header tell it
+ * where.
+ */
+#define GATE_IMAGE_INFO_OFFSET 64
+#define GATE_IMAGE_INFO_MAGIC  "SMCGIMG1"
+
+struct gate_image_info {
+	uint8_t magic[8];
+	uint64_t resident_bytes; /* text, data and bss: the blob goes behind,
+				    at the next 4 KiB boundary */
+	uint64_t blob_offset;	 /* patched by the tool, from byte 0 */
+	uint64_t blob_bytes;	 /* patched by the tool */
+};
+
+_Static_assert(sizeof(struct gate_image_info) == 32, "image info layout");
+
+#endif
