@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One CPU, as the monitor knows it. */
+#ifndef EL3_CPU_H
+#define EL3_CPU_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "boards/qemu-virt/memory.h"
+#include "el3/frame.h"
+
+/** enum cpu_power - AFFINITY_INFO's answers (DEN0022). */
+enum cpu_power {
+	CPU_POWER_ON = 0,
+	CPU_POWER_OFF = 1,
+	CPU_POWER_PENDING = 2,
+};
+
+/**
+ * enum cpu_feature - index of struct cpu's answers to ARCH_FEATURES and
+ * PSCI_FEATURES. Zero is NOT_SUPPORTED.
+ */
+enum cpu_feature {
+	CPU_FEATURE_ABSENT = 0,
+	CPU_FEATURE_PRESENT,
+	CPU_FEATURE_WORKAROUND_1,
+	CPU_FEATURE_WORKAROUND_2,
+	CPU_FEATURE_WORKAROUND_3,
+	CPU_FEATURES_COUNT
+};
+
+struct el3_slot;
+
+/**
+ * struct cpu - SP_EL3 points here whenever a lower level runs, TPIDR_EL3
+ * always; the stack lies below. Other CPUs write @power, @entry and @context
+ * only, and those by CPU_ON's rules (services/psci.c).
+ */
+struct cpu {
+	uint64_t scratch[2];
+	uint64_t k;
+	const struct el3_slot *slots;
+	uint64_t workaround[3]; /* code */
+	int64_t features[CPU_FEATURES_COUNT];
+	uint32_t index;
+	uint32_t power; /* enum cpu_power; atomic access */
+	uint64_t mpidr; /* affinity fields */
+	uint64_t entry; /* where the normal world starts, and its x0 */
+	uint64_t context;
+	uint64_t gicr; /* this CPU's redistributor */
+};
+
+_Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");
+_Static_assert(offsetof(struct cpu, k) == CPU_K, "frame.h");
+_Static_assert(offsetof(struct cpu, slots) == CPU_SLOTS, "frame.h");
+_Static_assert(offsetof(struct cpu, workaround[1]) == CPU_WORKAROUND(1),
+	       "frame.h");
+_Static_assert(offsetof(struct cpu, features) == CPU_FEATURES, "frame.h");
+_Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
+_Static_assert(offsetof(struct frame, sp) == FRAME_X(31), "frame.h");
+
+/**
+ * struct cpu_area - a CPU's stack with its struct cpu on top, the panic stack
+ * behind that; the guard page below is not mapped.
+ */
+struct cpu_area {
+	_Alignas(4096) uint8_t guard[CPU_GUARD_BYTES];
+	uint8_t stack[CPU_STACK_BYTES];
+	union {
+		struct cpu cpu;
+		uint8_t bytes[CPU_BYTES];
+	};
+};
+
+_Static_assert(offsetof(struct cpu_area, cpu) == CPU_AREA_TOP, "frame.h");
+_Static_assert(sizeof(struct cpu_area) == CPU_AREA_BYTES, "frame.h");
+_Static_assert(sizeof(struct cpu) <= CPU_BYTES / 4, "room for a panic");
+
+extern struct cpu_area cpu_areas[BOARD_MAX_CPUS];
+
+/** struct machine - what all CPUs share; constant once BL33 runs. */
+struct machine {
+	uint32_t cpu_count;
+	uint64_t ram_end; /* normal RAM begins at BOARD_RAM_BASE */
+};
+
+extern struct machine machine;
+
+/** cpu_find() - the CPU with exactly these affinity fields, or NULL. */
+struct cpu *cpu_find(uint64_t mpidr);
+
+/* main.c */
+__attribute__((noreturn)) void el3_main(struct cpu *cpu);
+__attribute__((noreturn)) void el3_secondary(struct cpu *cpu);
+
+/* start.S */
+
+/** mmu_enable() - this CPU's translation, caches on; tables from mmu.c. */
+void mmu_enable(void);
+
+/** cpu_park() - off: caches and MMU off, then as after reset. */
+__attribute__((noreturn)) void cpu_park(void);
+
+/**
+ * world_eret() - first instruction of the normal world: x0 = @context, all
+ * other registers zero; ELR_EL3 and SPSR_EL3 are set.
+ */
+__attribute__((noreturn)) void world_eret(struct cpu *cpu, uint64_t context);
+
+/* world.c */
+
+/** world_init() - EL3's registers that rule what lower levels may use. */
+void world_init(struct cpu *cpu);
+
+/** world_enter() - enter the normal world at @cpu's entry and context. */
+__attribute__((noreturn)) void world_enter(struct cpu *cpu);
+
+/* errata.c */
+
+/** errata_init() - this CPU's mitigations, and its answers about them. */
+void errata_init(struct cpu *cpu);
+
+/* power.c: the board's */
+__attribute__((noreturn)) void board_off(void);
+__attribute__((noreturn)) void board_reset(void);
+
+/* vectors.S */
+extern const uint8_t el3_vectors[], el3_vectors_flush[];
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Mitigations by CPU, and what ARCH_FEATURES says of WORKAROUND_1, _2 and _3
+ * (DEN0028; CVE-2017-5715, CVE-2018-3639, CVE-2022-23960): 0 call it, 1 this
+ * CPU does not need it, -1 we have none.
+ */
+#include "arch/aarch64/sysreg.h"
+#include "el3/cpu.h"
+#include "el3/features.h"
+
+#define MIDR_ARM	0x41u
+#define MIDR_IMPL(midr) ((uint32_t)(midr) >> 24)
+#define MIDR_PART(midr) ((uint32_t)(midr) >> 4 & 0xfff)
+
+/* IMPLEMENTATION DEFINED: CPUACTLR_EL1, "disable load pass store". */
+#define CPUACTLR_EL1  s3_1_c15_c2_0
+#define CPUACTLR_DLPS (1ull << 55)
+
+#define NEEDED	      0
+#define NOT_NEEDED    1
+#define NO_MITIGATION SMCCC_NOT_SUPPORTED
+
+/* In-order cores speculate too little for any of the three. */
+static const uint16_t in_order[] = {
+	0xd02 /* A34 */, 0xd03 /* A53 */,  0xd04 /* A35 */,
+	0xd05 /* A55 */, 0xd46 /* A510 */,
+};
+
+/* Predictors that forget when the MMU is switched off and on. */
+static const uint16_t mmu_flush[] = {
+	0xd07 /* A57 */,
+	0xd08 /* A72 */,
+};
+
+extern const uint8_t finish_deny[], finish_nothing[];
+
+static bool listed(const uint16_t *parts, size_t count)
+{
+	const uint64_t midr = sysreg_read(midr_el1);
+
+	if (MIDR_IMPL(midr) != MIDR_ARM)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (parts[i] == MIDR_PART(midr))
+			return true;
+	return false;
+}
+
+#define LISTED(parts) listed(parts, sizeof(parts) / sizeof((parts)[0]))
+
+/* WORKAROUND_1: branch target injection. */
+static int64_t workaround_1(bool flush)
+{
+	if (feature_csv2() >= 1 || LISTED(in_order))
+		return NOT_NEEDED;
+	return flush ? NEEDED : NO_MITIGATION;
+}
+
+/* WORKAROUND_2: speculative store bypass. */
+static int64_t workaround_2(bool flush)
+{
+	if (flush) { /* A57, A72: off for good, nothing to switch */
+		sysreg_write_coded(CPUACTLR_EL1,
+				   sysreg_read_coded(CPUACTLR_EL1) |
+					   CPUACTLR_DLPS);
+		isb();
+		return NOT_NEEDED;
+	}
+	return feature_ssbs() || LISTED(in_order) ? NOT_NEEDED : NO_MITIGATION;
+}
+
+/* WORKAROUND_3: branch history injection; CSV2_3 is the hardware's cure. */
+static int64_t workaround_3(bool flush)
+{
+	if (feature_csv2() >= 3 || LISTED(in_order))
+		return NOT_NEEDED;
+	return flush ? NEEDED : NO_MITIGATION;
+}
+
+void errata_init(struct cpu *cpu)
+{
+	const bool flush = LISTED(mmu_flush);
+	int64_t *features = cpu->features;
+
+	features[CPU_FEATURE_ABSENT] = SMCCC_NOT_SUPPORTED;
+	features[CPU_FEATURE_PRESENT] = SMCCC_SUCCESS;
+	features[CPU_FEATURE_WORKAROUND_1] = workaround_1(flush);
+	features[CPU_FEATURE_WORKAROUND_2] = workaround_2(flush);
+	features[CPU_FEATURE_WORKAROUND_3] = workaround_3(flush);
+	/* The flush itself is done on each entry: el3_vectors_flush. */
+	for (size_t i = 0; i < 3; i++) {
+		int64_t answer = features[CPU_FEATURE_WORKAROUND_1 + i];
+
+		cpu->workaround[i] =
+			(uint64_t)(answer < 0 ? finish_deny : finish_nothing);
+	}
+	sysreg_write(vbar_el3, flush ? el3_vectors_flush : el3_vectors);
+	isb();
+}

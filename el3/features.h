@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What this CPU has, read from its ID registers (Arm ARM, D19). Registers
+ * that old assemblers have no name for are given by encoding; on CPUs older
+ * than a field it reads as zero.
+ */
+#ifndef EL3_FEATURES_H
+#define EL3_FEATURES_H
+
+#include <stdbool.h>
+
+#include "arch/aarch64/sysreg.h"
+
+#define ID_AA64PFR2_EL1	 s3_0_c0_c4_2
+#define ID_AA64ISAR2_EL1 s3_0_c0_c6_2
+#define ID_AA64SMFR0_EL1 s3_0_c0_c4_5
+#define ID_AA64MMFR3_EL1 s3_0_c0_c7_3
+
+/* A four-bit field of an ID register. */
+#define feature_field(reg, shift) feature_nibble(sysreg_read(reg), (shift))
+
+static inline unsigned int feature_nibble(uint64_t value, unsigned int shift)
+{
+	return (unsigned int)(value >> shift & 0xf);
+}
+
+static inline bool feature_el2(void)
+{
+	return feature_field(id_aa64pfr0_el1, 8) != 0;
+}
+
+static inline bool feature_sve(void)
+{
+	return feature_field(id_aa64pfr0_el1, 32) != 0;
+}
+
+static inline unsigned int feature_sme(void)
+{
+	return feature_field(id_aa64pfr1_el1, 24);
+}
+
+static inline bool feature_mte(void)
+{
+	return feature_field(id_aa64pfr1_el1, 8) >= 2;
+}
+
+static inline bool feature_ssbs(void)
+{
+	return feature_field(id_aa64pfr1_el1, 4) != 0;
+}
+
+static inline unsigned int feature_csv2(void)
+{
+	return feature_field(id_aa64pfr0_el1, 56);
+}
+
+static inline bool feature_pan(void)
+{
+	return feature_field(id_aa64mmfr1_el1, 20) != 0;
+}
+
+/* PMUv3's version, 0 if there is none (0xf: not PMUv3). */
+static inline unsigned int feature_pmu(void)
+{
+	const unsigned int version = feature_field(id_aa64dfr0_el1, 8);
+
+	return version == 0xf ? 0 : version;
+}
+
+static inline bool feature_rndr(void)
+{
+	return feature_field(id_aa64isar0_el1, 60) != 0;
+}
+
+/* HCR_EL2.{E2H, TGE} = {1, 1}: EL2 hosts EL0. */
+static inline bool feature_vhe_host(void)
+{
+	const uint64_t host = (1ull << 34) | (1ull << 27);
+
+	return feature_el2() && (sysreg_read(hcr_el2) & host) == host;
+}
+
+#endif

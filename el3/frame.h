@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the exception entry leaves on the stack, and the offsets that assembly
+ * needs of C's structs. C proves every number in cpu.h and table.h.
+ */
+#ifndef EL3_FRAME_H
+#define EL3_FRAME_H
+
+#include <smcgate/table.h>
+
+/* struct frame */
+#define FRAME_X(n)  (8 * (n))
+#define FRAME_BYTES 256
+
+/* struct cpu: SP_EL3 points to it whenever a lower level runs. */
+#define CPU_SCRATCH	  0x00 /* x28, x29 of the caller */
+#define CPU_K		  0x10 /* and the slots behind it: one load */
+#define CPU_SLOTS	  0x18
+#define CPU_WORKAROUND(n) (0x20 + 8 * (n)) /* code for WORKAROUND_1.. */
+#define CPU_FEATURES	  0x38
+
+/* struct cpu_area: guard page, stack, struct cpu with the panic stack above */
+#define CPU_GUARD_BYTES 0x1000
+#define CPU_STACK_BYTES 0x1000
+#define CPU_BYTES	0x1000
+#define CPU_AREA_TOP	0x2000
+#define CPU_AREA_BYTES	0x3000
+
+/*
+ * The verdict table: 2^9 slots. The multiplier was searched so that no two
+ * identifiers of el3/services/ share a slot; el3/table.py fails the build if
+ * they do and finds another.
+ */
+#define EL3_TABLE_K	0x1a2b8f17
+#define EL3_TABLE_SHIFT 23
+#define EL3_TABLE_SLOTS 512
+
+/* struct el3_slot: as struct gate_slot up to the results, then: */
+#define EL3_SLOT_ARCH_FEATURES 0x30 /* offset into struct cpu */
+#define EL3_SLOT_PSCI_FEATURES 0x34
+#define EL3_SLOT_SERVICE       0x38
+
+#ifndef __ASSEMBLER__
+
+#include <smccc/smccc.h>
+
+/**
+ * struct frame - the caller's registers.
+ *
+ * A call's frame holds x0-x18, x29 and x30 only: C preserves x19-x28, so
+ * they are still in their registers and x[19..28] mean nothing. Every other
+ * exception's frame is whole.
+ */
+struct frame {
+	union {
+		uint64_t x[31];
+		struct smccc_regs call; /* x0-x17 */
+	};
+	uint64_t sp; /* of an exception of our own */
+};
+
+#endif
+#endif

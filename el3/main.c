@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the first C code on a CPU to its first instruction below EL3. */
+#include "arch/aarch64/sysreg.h"
+#include "boot/load.h"
+#include "el3/console.h"
+#include "el3/cpu.h"
+#include "el3/gic.h"
+#include "el3/mmu.h"
+#include "el3/services/version.h"
+#include "el3/table.h"
+#include "lib/rt/rt.h"
+
+struct cpu_area cpu_areas[BOARD_MAX_CPUS];
+struct machine machine;
+
+struct cpu *cpu_find(uint64_t mpidr)
+{
+	for (uint32_t i = 0; i < machine.cpu_count; i++)
+		if (cpu_areas[i].cpu.mpidr == mpidr)
+			return &cpu_areas[i].cpu;
+	return NULL;
+}
+
+/* What CPU_OFF loses, and so what every start of a CPU sets. */
+static void cpu_init(struct cpu *cpu)
+{
+	world_init(cpu);
+	errata_init(cpu);
+	gic_cpu_init(cpu);
+}
+
+static void cpus_describe(void)
+{
+	machine.cpu_count = gic_init();
+	for (uint32_t i = 0; i < machine.cpu_count; i++) {
+		struct cpu *cpu = &cpu_areas[i].cpu;
+
+		cpu->index = i;
+		cpu->k = EL3_TABLE_K;
+		cpu->slots = el3_slots;
+		cpu->power = CPU_POWER_OFF;
+	}
+}
+
+void el3_main(struct cpu *cpu)
+{
+	console_init(BOARD_SECURE_UART);
+	cpus_describe();
+	cpu_init(cpu);
+	table_build();
+	mmu_seal();
+	rt_printf("monitor: smcgate %s, %u CPU%s, SMCCC %u.%u, PSCI %u.%u\n",
+		  SMCGATE_VERSION, machine.cpu_count,
+		  machine.cpu_count == 1 ? "" : "s", EL3_SMCCC_MAJOR,
+		  EL3_SMCCC_MINOR, EL3_PSCI_MAJOR, EL3_PSCI_MINOR);
+	boot_load(&machine.ram_end, &cpu->entry);
+	cpu->context = BOARD_DTB_BASE;
+	cpu->power = CPU_POWER_PENDING;
+	world_enter(cpu);
+}
+
+void el3_secondary(struct cpu *cpu)
+{
+	/* The wake SGI alone is not an order. */
+	if (__atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
+		cpu_park();
+	cpu_init(cpu);
+	world_enter(cpu);
+}

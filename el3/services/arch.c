@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Arm Architecture calls (DEN0028, chapter 7). */
+#include <smccc/calls.h>
+
+#include "boards/qemu-virt/board.h"
+#include "el3/services/version.h"
+#include "el3/table.h"
+#include "lib/rt/rt.h"
+
+#define SOC_ID_VERSION	0
+#define SOC_ID_REVISION 1
+#define SOC_ID_NAME	2 /* SMC64 only: a text in x1-x17 */
+
+static void soc_id(const struct el3_call *call, struct smccc_regs *out,
+		   struct cpu *cpu)
+{
+	const uint64_t type = (uint32_t)el3_arg(call, 1);
+
+	(void)cpu;
+	if (type == SOC_ID_VERSION) {
+		el3_return(out, (int32_t)board.soc_version);
+	} else if (type == SOC_ID_REVISION) {
+		el3_return(out, (int32_t)board.soc_revision);
+	} else if (type == SOC_ID_NAME && call->smc64) {
+		memcpy(&out->x[1], board.soc_name, sizeof(board.soc_name));
+		el3_return(out, SMCCC_SUCCESS);
+	} else {
+		el3_return(out, SMCCC_INVALID_PARAMETER);
+	}
+}
+
+static const struct el3_service rows[] = {
+	{
+		.fid = SMCCC_FID_SMCCC_VERSION,
+		.name = "SMCCC_VERSION",
+		.finish = EL3_FINISH_CONSTANT,
+		.result = { SMCCC_VERSION_NUM(EL3_SMCCC_MAJOR,
+					      EL3_SMCCC_MINOR) },
+		.arch_features = CPU_FEATURE_PRESENT,
+		.psci_features = CPU_FEATURE_PRESENT, /* DEN0028, discovery */
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_FEATURES,
+		.name = "SMCCC_ARCH_FEATURES",
+		.finish = EL3_FINISH_ARCH_FEATURES,
+		.arch_features = CPU_FEATURE_PRESENT,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_SOC_ID,
+		.name = "SMCCC_ARCH_SOC_ID",
+		.finish = EL3_FINISH_C,
+		.handler = soc_id,
+		.arch_features = CPU_FEATURE_PRESENT,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_SOC_ID_64,
+		.name = "SMCCC_ARCH_SOC_ID_64",
+		.finish = EL3_FINISH_C,
+		.handler = soc_id,
+		.arch_features = CPU_FEATURE_PRESENT,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_1,
+		.name = "SMCCC_ARCH_WORKAROUND_1",
+		.finish = EL3_FINISH_WORKAROUND_1,
+		.arch_features = CPU_FEATURE_WORKAROUND_1,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_2,
+		.name = "SMCCC_ARCH_WORKAROUND_2",
+		.finish = EL3_FINISH_WORKAROUND_2,
+		.arch_features = CPU_FEATURE_WORKAROUND_2,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_3,
+		.name = "SMCCC_ARCH_WORKAROUND_3",
+		.finish = EL3_FINISH_WORKAROUND_3,
+		.arch_features = CPU_FEATURE_WORKAROUND_3,
+	},
+};
+
+const struct el3_service_set el3_arch_services = {
+	.name = "arch",
+	.rows = rows,
+	.count = sizeof(rows) / sizeof(rows[0]),
+};

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "el3/table.h"
+
+#include "lib/rt/rt.h"
+
+/* General service queries (call count, UID, revision) count as none. */
+#define QUERY_NUM  0xff00u
+#define OWNER(fid) ((fid) >> 24 & 0x3f)
+
+/* In .bss.sealed: mmu_seal() makes it read-only. */
+__attribute__((section(".bss.sealed"),
+	       aligned(4096))) struct el3_slot el3_slots[EL3_TABLE_SLOTS];
+
+static const struct el3_service_set *const sets[] = {
+	&el3_arch_services, &el3_cpu_services,	&el3_sip_services,
+	&el3_std_services,  &el3_psci_services, &el3_trng_services,
+};
+
+#define SETS (sizeof(sets) / sizeof(sets[0]))
+
+/* Labels in vectors.S; only their addresses are used. */
+extern const uint8_t finish_deny[], finish_c[], finish_constant[],
+	finish_constant2[], finish_constant4[], finish_arch_features[],
+	finish_psci_features[], finish_workaround_1[], finish_workaround_2[],
+	finish_workaround_3[];
+
+static const uint8_t *const finish_code[EL3_FINISHES] = {
+	[EL3_FINISH_DENY] = finish_deny,
+	[EL3_FINISH_C] = finish_c,
+	[EL3_FINISH_CONSTANT] = finish_constant,
+	[EL3_FINISH_CONSTANT2] = finish_constant2,
+	[EL3_FINISH_CONSTANT4] = finish_constant4,
+	[EL3_FINISH_COUNT_QUERY] = finish_constant,
+	[EL3_FINISH_ARCH_FEATURES] = finish_arch_features,
+	[EL3_FINISH_PSCI_FEATURES] = finish_psci_features,
+	[EL3_FINISH_WORKAROUND_1] = finish_workaround_1,
+	[EL3_FINISH_WORKAROUND_2] = finish_workaround_2,
+	[EL3_FINISH_WORKAROUND_3] = finish_workaround_3,
+};
+
+static bool set_present(const struct el3_service_set *set)
+{
+	return set->present == NULL || set->present();
+}
+
+/* DEN0028, "Call Count Query": both widths, fast and yielding. */
+static uint64_t count_calls(uint32_t owner)
+{
+	uint64_t calls = 0;
+
+	for (size_t s = 0; s < SETS; s++) {
+		if (!set_present(sets[s]))
+			continue;
+		for (size_t i = 0; i < sets[s]->count; i++) {
+			uint32_t fid = sets[s]->rows[i].fid;
+
+			if (OWNER(fid) == owner &&
+			    (fid & SMCCC_FID_NUM) < QUERY_NUM)
+				calls++;
+		}
+	}
+	return calls;
+}
+
+static uint32_t feature_offset(uint8_t feature)
+{
+	return (uint32_t)offsetof(struct cpu, features[feature]);
+}
+
+static void table_enter(const struct el3_service *row, uint32_t tag)
+{
+	struct el3_slot *slot = &el3_slots[gate_table_index(EL3_TABLE_K, tag)];
+
+	if (slot->service != NULL)
+		panic("services: %s and %s want one slot", row->name,
+		      slot->service->name);
+	slot->tag = tag;
+	slot->code = (uint64_t)finish_code[row->finish];
+	for (size_t i = 0; i < 4; i++)
+		slot->result[i] = row->result[i];
+	if (row->finish == EL3_FINISH_COUNT_QUERY)
+		slot->result[0] = count_calls(OWNER(tag));
+	slot->arch_features = feature_offset(row->arch_features);
+	slot->psci_features = feature_offset(row->psci_features);
+	slot->service = row;
+}
+
+void table_build(void)
+{
+	/* A slot of nobody has a tag that hashes elsewhere: 0 does, but in
+	   slot 0. */
+	el3_slots[0].tag = 1;
+	for (size_t s = 0; s < SETS; s++) {
+		if (!set_present(sets[s]))
+			continue;
+		for (size_t i = 0; i < sets[s]->count; i++) {
+			const struct el3_service *row = &sets[s]->rows[i];
+
+			table_enter(row, row->fid);
+			if (row->fid & SMCCC_FID_FAST)
+				table_enter(row, row->fid | SMCCC_FID_SVE_HINT);
+		}
+	}
+}

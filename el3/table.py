@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The monitor's services, read from its ELF file.
+
+Lists them. Fails if two have one identifier or want one slot of the verdict
+table, and then names a multiplier (EL3_TABLE_K in frame.h) that fits.
+"""
+import argparse
+import random
+import re
+import struct
+import sys
+
+FAST = 1 << 31
+SVE_HINT = 1 << 16
+SLOT_BITS = 9  # EL3_TABLE_SLOTS
+SHIFT = 32 - SLOT_BITS
+# struct el3_service: fid, three bytes, name, handler, four results
+ROW = struct.Struct('<IBBBxQQ4Q')
+# struct el3_service_set: name, rows, count, present
+SET = struct.Struct('<QQQQ')
+FINISH = ['deny', 'C', 'constant', '2 constants', '4 constants', 'count',
+          'ARCH_FEATURES', 'PSCI_FEATURES', 'workaround', 'workaround',
+          'workaround']
+
+
+class Elf:
+    """As much of ELF64, little endian, as this needs."""
+
+    def __init__(self, data):
+        self.data = data
+        at, = struct.unpack_from('<Q', data, 40)
+        size, count = struct.unpack_from('<HH', data, 58)
+        self.sections = [struct.unpack_from('<IIQQQQIIQQ', data,
+                                            at + i * size)
+                         for i in range(count)]
+
+    def read(self, address, size):
+        for _, kind, _, base, offset, length, *_ in self.sections:
+            if kind == 1 and base <= address and \
+               address + size <= base + length:
+                at = offset + address - base
+                return self.data[at:at + size]
+        raise SystemExit(f'{address:#x} is in no section')
+
+    def text(self, address):
+        text = b''
+        while not text.endswith(b'\0'):
+            text += self.read(address + len(text), 1)
+        return text[:-1].decode()
+
+    def symbols(self):
+        for _, kind, _, _, offset, length, link, *_ in self.sections:
+            if kind != 2:
+                continue
+            names = self.sections[link][4]
+            for at in range(offset, offset + length, 24):
+                name, _, _, _, value, _ = struct.unpack_from(
+                    '<IBBHQQ', self.data, at)
+                end = self.data.index(b'\0', names + name)
+                yield self.data[names + name:end].decode(), value
+
+
+def services(elf):
+    """(set, fid, finish, name) of each row"""
+    for symbol, address in elf.symbols():
+        if not (symbol.startswith('el3_') and symbol.endswith('_services')):
+            continue
+        name, rows, count, _ = SET.unpack(elf.read(address, SET.size))
+        for i in range(count):
+            row = ROW.unpack(elf.read(rows + i * ROW.size, ROW.size))
+            yield elf.text(name), row[0], FINISH[row[1]], elf.text(row[4])
+
+
+def tags(fids):
+    for fid in fids:
+        yield fid
+        if fid & FAST:
+            yield fid | SVE_HINT
+
+
+def fits(multiplier, fids):
+    slots = [(tag * multiplier & 0xffffffff) >> SHIFT for tag in tags(fids)]
+    return len(slots) == len(set(slots))
+
+
+def find_multiplier(fids):
+    numbers = random.Random(1)
+    for _ in range(1000000):
+        multiplier = numbers.getrandbits(32) & ~31 | SHIFT
+        if fits(multiplier, fids):
+            return multiplier
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('frame', help='el3/frame.h')
+    parser.add_argument('elf', help='el3.elf')
+    args = parser.parse_args()
+    with open(args.frame) as file:
+        multiplier = int(re.search(r'EL3_TABLE_K\s+(\w+)',
+                                   file.read()).group(1), 0)
+    with open(args.elf, 'rb') as file:
+        rows = sorted(services(Elf(file.read())), key=lambda row: row[1])
+    if not rows:
+        sys.exit(f'{args.elf}: no services')
+    fids = [row[1] for row in rows]
+    twice = sorted({f'{fid:08x}' for fid in fids if fids.count(fid) > 1})
+    if twice:
+        sys.exit('more than one row for ' + ', '.join(twice))
+    if not fits(multiplier, fids):
+        other = find_multiplier(fids)
+        sys.exit(f'EL3_TABLE_K {multiplier:#x} puts two into one slot; ' +
+                 (f'take {other:#x}' if other else 'none fits: more slots'))
+    for group, fid, finish, name in rows:
+        print(f'{fid:08x}  {group:5} {finish:14} {name}')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Called by vectors.S only. */
+#ifndef EL3_TRAP_H
+#define EL3_TRAP_H
+
+#include "el3/cpu.h"
+
+struct el3_slot;
+
+void el3_call(struct frame *frame, struct cpu *cpu,
+	      const struct el3_slot *slot);
+void el3_sync(struct frame *frame, struct cpu *cpu);
+void el3_fiq(struct frame *frame, struct cpu *cpu);
+__attribute__((noreturn)) void el3_own_exception(const struct frame *frame,
+						 unsigned int kind);
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * EL3's exception vectors and the way of a call that needs no C.
+ *
+ * An SMC arrives at lower_a64_sync with every register still the caller's. Two
+ * of them, x28 and x29, are put aside; the verdict table (smcgate/table.h,
+ * el3/table.h) is read; its slot names the code below that finishes the call:
+ * finish_*. What they cannot do goes to C: finish_c, then el3_call() in
+ * trap.c.
+ *
+ * SP_EL3 is the address of this CPU's struct cpu, its stack lies below.
+ */
+#include "arch/aarch64/asm.h"
+#include "el3/frame.h"
+
+/* ESR_EL3 of an AArch64 SMC with immediate 0: EC, IL. */
+#define ESR_SMC64_0  0x5e000000
+#define ESR_EC_SHIFT 26
+#define EC_SMC32     0x13
+#define EC_SMC64     0x17
+#define SCTLR_M	     1
+
+vector_table el3_vectors
+	vector	own_sync		/* EL3, SP_EL0: nobody runs so */
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector	own_sync		/* EL3, SP_EL3: a bug of ours */
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector	lower_a64_sync		/* lower EL, AArch64: SMC */
+	vector	own_irq			/* SCR_EL3 routes neither IRQ */
+	vector	lower_fiq
+	vector	own_serror		/* nor SError here */
+	vector	own_sync		/* EL2 in AArch32: SCR_EL3.RW is set */
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+vector_table_end el3_vectors
+
+/*
+ * CVE-2017-5715, CVE-2022-23960 on Cortex-A57 and A72: what the lower levels
+ * taught the branch predictor must not steer EL3. Switching the MMU off and on
+ * makes these cores forget it; before the first branch, hence in the slot.
+ * Whoever calls WORKAROUND_1 or _3 gets the same, so for these CPUs the call
+ * itself has nothing left to do.
+ */
+.macro vector_flush label
+	.balign	128
+	.set	vector_slots, vector_slots + 1
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	mrs	x28, sctlr_el3
+	bic	x29, x28, #SCTLR_M
+	msr	sctlr_el3, x29
+	isb
+	msr	sctlr_el3, x28
+	isb
+	b	\label
+.endm
+
+vector_table el3_vectors_flush
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector_flush lower_a64_sync_saved
+	vector	own_irq
+	vector_flush lower_fiq_saved
+	vector	own_serror
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+vector_table_end el3_vectors_flush
+
+/* Speculation past ERET must not run with EL3's rights. */
+.macro lower_eret
+	eret
+	dsb	nsh
+	isb
+.endm
+
+.macro restore_scratch
+	ldp	x28, x29, [sp, #CPU_SCRATCH]
+.endm
+
+/*
+ * Look \fid up: x29 becomes its slot, or control goes to \miss.
+ * Clobbers: x28, x29, flags
+ */
+.macro table_walk fid, miss
+	ldp	x28, x29, [sp, #CPU_K]
+	mul	w28, \fid, w28
+	lsr	w28, w28, #EL3_TABLE_SHIFT
+	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
+	ldr	w28, [x29, #GATE_SLOT_TAG]
+	cmp	w28, \fid
+	b.ne	\miss
+.endm
+
+func lower_a64_sync
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+lower_a64_sync_saved:
+	mrs	x28, esr_el3
+	mov	w29, #ESR_SMC64_0
+	cmp	w28, w29
+	b.ne	other_sync
+call_walk:
+	table_walk w0, finish_deny
+	ldr	x28, [x29, #GATE_SLOT_CODE]
+	br	x28
+
+/*
+ * An AArch32 caller below an AArch64 EL2 comes here too: the vector tells the
+ * width of EL2, not of the caller. Its SMC has been executed, so the condition
+ * held and ELR_EL3 is the next instruction; only SMC32 is for it.
+ *
+ * An AArch64 SMC that is here has an immediate: no SMCCC call (DEN0028
+ * reserves it). EL3 does not inject exceptions for that, it answers
+ * NOT_SUPPORTED.
+ */
+other_sync:
+	lsr	w28, w28, #ESR_EC_SHIFT
+	cmp	w28, #EC_SMC64
+	b.eq	finish_deny
+	cmp	w28, #EC_SMC32
+	b.ne	trap_in_c
+	tbz	w0, #30, call_walk
+	b	finish_deny
+endfunc lower_a64_sync
+
+/*
+ * finish_*: the addresses in a slot's code. x29 is the slot.
+ *
+ * NOT_SUPPORTED, all other registers as they were.
+ */
+func finish_deny
+	mov	x0, #-1
+	restore_scratch
+	lower_eret
+endfunc finish_deny
+
+func finish_constant
+	ldr	x0, [x29, #GATE_SLOT_RESULT]
+	restore_scratch
+	lower_eret
+endfunc finish_constant
+
+func finish_constant2
+	ldp	x0, x1, [x29, #GATE_SLOT_RESULT]
+	restore_scratch
+	lower_eret
+endfunc finish_constant2
+
+func finish_constant4
+	ldp	x0, x1, [x29, #GATE_SLOT_RESULT]
+	ldp	x2, x3, [x29, #GATE_SLOT_RESULT + 16]
+	restore_scratch
+	lower_eret
+endfunc finish_constant4
+
+/*
+ * ARCH_FEATURES and PSCI_FEATURES: look w1 up in the same table; its slot
+ * says which of this CPU's answers is meant.
+ */
+func finish_arch_features
+	table_walk w1, finish_deny
+	ldr	w28, [x29, #EL3_SLOT_ARCH_FEATURES]
+	ldr	x0, [sp, x28]
+	restore_scratch
+	lower_eret
+endfunc finish_arch_features
+
+func finish_psci_features
+	table_walk w1, finish_deny
+	ldr	w28, [x29, #EL3_SLOT_PSCI_FEATURES]
+	ldr	x0, [sp, x28]
+	restore_scratch
+	lower_eret
+endfunc finish_psci_features
+
+/* WORKAROUND_n: this CPU's own code, finish_deny or finish_nothing. */
+.macro finish_workaround n, index
+func finish_workaround_\n
+	ldr	x28, [sp, #CPU_WORKAROUND(\index)]
+	br	x28
+endfunc finish_workaround_\n
+.endm
+
+	finish_workaround 1, 0
+	finish_workaround 2, 1
+	finish_workaround 3, 2
+
+/* A call whose work is done: every register as it was. */
+func finish_nothing
+	restore_scratch
+	lower_eret
+endfunc finish_nothing
+
+.macro frame_push_call
+	sub	sp, sp, #FRAME_BYTES
+	stp	x0, x1, [sp, #FRAME_X(0)]
+	stp	x2, x3, [sp, #FRAME_X(2)]
+	stp	x4, x5, [sp, #FRAME_X(4)]
+	stp	x6, x7, [sp, #FRAME_X(6)]
+	stp	x8, x9, [sp, #FRAME_X(8)]
+	stp	x10, x11, [sp, #FRAME_X(10)]
+	stp	x12, x13, [sp, #FRAME_X(12)]
+	stp	x14, x15, [sp, #FRAME_X(14)]
+	stp	x16, x17, [sp, #FRAME_X(16)]
+	mov	x2, x29			/* the slot, if there is one */
+	ldp	x28, x29, [sp, #(FRAME_BYTES + CPU_SCRATCH)]
+	str	x18, [sp, #FRAME_X(18)]
+	stp	x29, x30, [sp, #FRAME_X(29)]
+.endm
+
+.macro frame_pop_call
+	ldp	x0, x1, [sp, #FRAME_X(0)]
+	ldp	x2, x3, [sp, #FRAME_X(2)]
+	ldp	x4, x5, [sp, #FRAME_X(4)]
+	ldp	x6, x7, [sp, #FRAME_X(6)]
+	ldp	x8, x9, [sp, #FRAME_X(8)]
+	ldp	x10, x11, [sp, #FRAME_X(10)]
+	ldp	x12, x13, [sp, #FRAME_X(12)]
+	ldp	x14, x15, [sp, #FRAME_X(14)]
+	ldp	x16, x17, [sp, #FRAME_X(16)]
+	ldr	x18, [sp, #FRAME_X(18)]
+	ldp	x29, x30, [sp, #FRAME_X(29)]
+	add	sp, sp, #FRAME_BYTES
+.endm
+
+/* The rest of the registers, for exceptions that may name any of them. */
+.macro frame_push_rest
+	stp	x19, x20, [sp, #FRAME_X(19)]
+	stp	x21, x22, [sp, #FRAME_X(21)]
+	stp	x23, x24, [sp, #FRAME_X(23)]
+	stp	x25, x26, [sp, #FRAME_X(25)]
+	stp	x27, x28, [sp, #FRAME_X(27)]
+.endm
+
+.macro frame_pop_rest
+	ldp	x19, x20, [sp, #FRAME_X(19)]
+	ldp	x21, x22, [sp, #FRAME_X(21)]
+	ldp	x23, x24, [sp, #FRAME_X(23)]
+	ldp	x25, x26, [sp, #FRAME_X(25)]
+	ldp	x27, x28, [sp, #FRAME_X(27)]
+.endm
+
+/* C's frame chain ends here: x29 = 0 in our own first frame. */
+.macro call_c function
+	mov	x0, sp
+	add	x1, sp, #FRAME_BYTES
+	mov	x29, xzr
+	bl	\function
+.endm
+
+/* A call that the table leaves to a handler. Next: el3_call() in trap.c */
+func finish_c
+	frame_push_call
+	call_c	el3_call
+	frame_pop_call
+	lower_eret
+endfunc finish_c
+
+/* Not a call at all. Next: el3_sync() in trap.c */
+func trap_in_c
+	frame_push_call
+	frame_push_rest
+	call_c	el3_sync
+	frame_pop_rest
+	frame_pop_call
+	lower_eret
+endfunc trap_in_c
+
+/* Group 0: nothing of ours is enabled there. Next: el3_fiq() in trap.c */
+func lower_fiq
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+lower_fiq_saved:
+	frame_push_call
+	call_c	el3_fiq
+	frame_pop_call
+	lower_eret
+endfunc lower_fiq
+
+/*
+ * Exceptions of our own: report. The stack may be what broke, so the report
+ * runs on this CPU's panic stack; the frame is written there. The CPU stops,
+ * so that TPIDRRO_EL0 may be lost.
+ * Next: el3_own_exception() in panic.c
+ */
+.macro own_exception_entry name, kind
+func \name
+	msr	tpidrro_el0, x0
+	mrs	x0, tpidr_el3
+	add	x0, x0, #(CPU_BYTES - FRAME_BYTES)
+	stp	x2, x3, [x0, #FRAME_X(2)]
+	stp	x4, x5, [x0, #FRAME_X(4)]
+	stp	x6, x7, [x0, #FRAME_X(6)]
+	stp	x8, x9, [x0, #FRAME_X(8)]
+	stp	x10, x11, [x0, #FRAME_X(10)]
+	stp	x12, x13, [x0, #FRAME_X(12)]
+	stp	x14, x15, [x0, #FRAME_X(14)]
+	stp	x16, x17, [x0, #FRAME_X(16)]
+	stp	x18, x19, [x0, #FRAME_X(18)]
+	stp	x20, x21, [x0, #FRAME_X(20)]
+	stp	x22, x23, [x0, #FRAME_X(22)]
+	stp	x24, x25, [x0, #FRAME_X(24)]
+	stp	x26, x27, [x0, #FRAME_X(26)]
+	stp	x28, x29, [x0, #FRAME_X(28)]
+	mov	x2, sp
+	stp	x30, x2, [x0, #FRAME_X(30)]
+	mrs	x2, tpidrro_el0
+	stp	x2, x1, [x0, #FRAME_X(0)]
+	msr	spsel, #1
+	mov	sp, x0
+	mov	x1, #\kind
+	mov	x29, xzr
+	bl	el3_own_exception
+	b	.			/* it does not return */
+endfunc \name
+.endm
+
+	own_exception_entry own_sync, 0
+	own_exception_entry own_irq, 1
+	own_exception_entry own_fiq, 2
+	own_exception_entry own_serror, 3

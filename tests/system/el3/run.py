@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""One test of the monitor in QEMU; see meson.build for the cases.
+
+  run.py payload  every test of the payload passes, then the machine is off
+  run.py limits   instructions a call (-icount), and from reset to BL33
+  run.py refuse   packages with a wrong header: said on both consoles
+  run.py crash    an exception of EL3's own: a readable report, no more calls
+  run.py cpus     1 to 12 CPUs, with and without EL2
+
+The package is made here, not by `smcgate pack`, which makes no bad ones.
+"""
+import argparse
+import ctypes
+import pathlib
+import re
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+
+PACKAGE_OFFSET = 0x40000
+FLASH_BYTES = 64 << 20
+LOAD = 0x60000000
+BRK = 0xd4200000
+
+# Instructions: what a call may cost, there and back, on a CPU whose entry
+# flushes the branch predictor (A57), and on one that needs no flush.
+LIMITS = {
+    'SMCCC_VERSION': (26, 20), 'ARCH_FEATURES': (34, 28),
+    'WORKAROUND_1': (27, 21), 'PSCI_VERSION': (26, 20), 'UID': (27, 21),
+    'unknown-sip': (24, 18), 'forward': (90, 84), 'forward-smc32': (90, 84),
+}
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def header(**changes):
+    fields = dict(magic=b'SMCGPKG1', size=64, flags=0, offset=0x1000,
+                  bytes=0, load=LOAD, entry=LOAD, reserved0=0, reserved1=0)
+    fields.update(changes)
+    return struct.pack('<8sIIQQQQQQ', *fields.values())
+
+
+def flash(monitor, bl33, **changes):
+    image = bytearray(monitor.ljust(PACKAGE_OFFSET, b'\0'))
+    image += header(**{'bytes': len(bl33), **changes}).ljust(0x1000, b'\0')
+    return bytes(image + bl33)
+
+
+class Machine:
+    def __init__(self, args, directory):
+        self.args = args
+        self.directory = pathlib.Path(directory)
+
+    def run(self, image, cpu=None, smp=4, limit=60, until=None, icount=False,
+            machine=None):
+        """(exit status or None, normal console, secure console)"""
+        machine = machine or 'virtualization=on' + (
+            ',mte=on' if (cpu or self.args.cpu).startswith('max') else '')
+        path = self.directory / 'flash'
+        path.write_bytes(image)
+        secure = self.directory / 'secure'
+        normal = self.directory / 'normal'
+        secure.write_bytes(b'')
+        normal.write_bytes(b'')
+        command = ['qemu-system-aarch64', '-M',
+                   f'virt,secure=on,gic-version=3,{machine}', '-cpu',
+                   cpu or self.args.cpu, '-smp', str(smp), '-m', '1G',
+                   '-bios', str(path), '-net', 'none', '-display', 'none',
+                   '-monitor', 'none', '-serial', f'file:{normal}',
+                   '-serial', f'file:{secure}']
+        if icount:
+            command += ['-icount', 'shift=0,sleep=off']
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                   preexec_fn=die_with_parent)
+        status = None
+        try:
+            for _ in range(limit * 5):
+                try:
+                    status = process.wait(0.2)
+                    break
+                except subprocess.TimeoutExpired:
+                    if until and re.search(until, self.text(secure)):
+                        break
+        finally:
+            process.kill()
+            process.wait()
+        return status, self.text(normal), self.text(secure)
+
+    @staticmethod
+    def text(path):
+        return path.read_text(errors='replace').replace('\r', '')
+
+
+problems = []
+
+
+def expect(ok, what, *texts):
+    print('ok' if ok else 'not ok', '-', what)
+    if not ok:
+        problems.append(what)
+        for text in texts:
+            print('\n'.join('#   ' + line for line in text.split('\n')[-30:]))
+
+
+def boot_line(count):
+    plural = '' if count == 1 else 's'
+    return rf'(?m)^monitor: smcgate \S+, {count} CPU{plural}, ' \
+           r'SMCCC 1\.4, PSCI 1\.1$'
+
+
+def test_payload(machine, monitor, args):
+    status, normal, secure = machine.run(
+        flash(monitor, args.payload.read_bytes()))
+    print(normal)
+    expect(status == 0, f'the machine powered off (status {status})', secure)
+    expect(re.search(r'(?m)^# \d+ passed, 0 failed, \d+ skipped$', normal) and
+           'not ok' not in normal, 'no test failed', normal)
+    expect(len(re.findall(boot_line(4), secure)) == 3,
+           'three boot lines: power-on and two resets', secure)
+
+
+def test_limits(machine, monitor, args):
+    bench = args.bench.read_bytes()
+    for column, cpu in enumerate(['cortex-a57', 'max,pauth-impdef=on']):
+        _, normal, _ = machine.run(flash(monitor, bench), cpu=cpu,
+                                   icount=True)
+        rows = dict(re.findall(r'bench: smc (\S+) (\d+\.\d) \d', normal))
+        for name, limits in LIMITS.items():
+            cost = float(rows.get(name, 'inf'))
+            expect(cost <= limits[column],
+                   f'{cpu}: {name}: {cost:g} instructions, '
+                   f'limit {limits[column]}', normal)
+
+
+def test_refuse(machine, monitor, args):
+    payload = args.payload.read_bytes()
+    room = FLASH_BYTES - PACKAGE_OFFSET
+    cases = {
+        'no package': dict(magic=b'SMCGPKG2'),
+        'package header': dict(size=63),
+        'flags': dict(flags=1),
+        'reserved words': dict(reserved1=1),
+        'BL33 does not lie in flash': dict(offset=0x1004),
+        'in flash': dict(offset=0),
+        'lie in flash': dict(bytes=room),
+        'does not lie': dict(bytes=0),
+        'BL33 does not': dict(bytes=(1 << 64) - 0x1000),
+        'not lie in': dict(offset=(1 << 64) - 0x1000, bytes=0x2000),
+        'does not fit RAM': dict(load=0x40000000),
+        'fit RAM behind': dict(load=0x400ff000),
+        'not fit RAM': dict(load=0x0e000000),
+        'not fit': dict(load=0x80000000 - 0x1000),
+        'behind the DTB': dict(load=LOAD + 1),
+        'not fit RAM behind': dict(load=(1 << 64) - 0x1000),
+        'entry is outside': dict(entry=LOAD - 4),
+        'entry is': dict(entry=LOAD + len(payload)),
+        "BL33's entry": dict(entry=LOAD + 2),
+    }
+    for text, changes in cases.items():
+        _, normal, secure = machine.run(
+            flash(monitor, payload, **changes), limit=10,
+            until=r'not started: .*\n')
+        # Both consoles are written before the machine stops.
+        said = all(re.search(rf'(?m)^monitor: not started: .*{text}', console)
+                   for console in (normal, secure))
+        expect(said and 'ok' not in normal.split(), f'{changes}', normal,
+               secure)
+
+
+def find_symbol(elf, name):
+    """Offset of a function's code in the flat image."""
+    nm = subprocess.run(['nm', str(elf)], capture_output=True, text=True,
+                        check=True).stdout
+    symbols = dict(reversed(line.split()[::2])
+                   for line in nm.splitlines() if len(line.split()) == 3)
+    return int(symbols[name], 16) - int(symbols['image_start'], 16)
+
+
+def test_crash(machine, monitor, args):
+    broken = bytearray(monitor)
+    # el3_call(): the first call that C has to answer.
+    struct.pack_into('<I', broken, find_symbol(args.elf, 'el3_call'), BRK)
+    _, normal, secure = machine.run(flash(broken, args.payload.read_bytes()),
+                                    limit=20, until='this CPU stops')
+    expect('unexpected exception at EL3 on CPU 0x0' in secure and
+           re.search(r'(?m)^  ESR  00000000f2000000 BRK$', secure) and
+           re.search(r'(?m)^  ELR  [0-9a-f]{16} SPSR [0-9a-f]{16}$',
+                     secure) and
+           re.search(r'(?m)^  FAR  [0-9a-f]{16} SCR  [0-9a-f]{16}$',
+                     secure), 'BRK: class, ELR, SPSR, FAR and SCR', secure)
+    expect(all(re.search(rf'\bx{n} +[0-9a-f]{{16}}', secure)
+               for n in range(31)) and ' sp ' in secure,
+           'x0-x30 and SP', secure)
+    expect('passed' not in normal, 'and no call is answered after it', normal)
+
+    # sub sp, sp, #0x1000; str xzr, [sp]: the guard page below the stack.
+    broken = bytearray(monitor)
+    struct.pack_into('<II', broken, find_symbol(args.elf, 'el3_call'),
+                     0xd14007ff, 0xf90003ff)
+    _, _, secure = machine.run(flash(broken, args.payload.read_bytes()),
+                               limit=20, until='this CPU stops')
+    expect('data abort, write, translation' in secure,
+           'a stack that overflows meets its guard page', secure)
+
+
+def test_cpus(machine, monitor, args):
+    bench = args.bench.read_bytes()
+    for smp in [1, 2, 8, 12]:
+        status, _, secure = machine.run(flash(monitor, bench), smp=smp)
+        expect(status == 0 and re.search(boot_line(min(smp, 8)), secure),
+               f'-smp {smp}', secure)
+    status, normal, secure = machine.run(flash(monitor, bench),
+                                         machine='virtualization=off')
+    expect(status == 0 and 'bench at EL1' in normal,
+           'without EL2, BL33 runs at EL1', normal, secure)
+
+
+def main():
+    cases = {'payload': test_payload, 'limits': test_limits,
+             'refuse': test_refuse, 'crash': test_crash, 'cpus': test_cpus}
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument('case', choices=cases)
+    parser.add_argument('--monitor', type=pathlib.Path, required=True)
+    parser.add_argument('--elf', type=pathlib.Path, required=True)
+    parser.add_argument('--payload', type=pathlib.Path, required=True)
+    parser.add_argument('--bench', type=pathlib.Path, required=True)
+    parser.add_argument('--cpu', default='cortex-a57')
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        cases[args.case](Machine(args, directory), args.monitor.read_bytes(),
+                         args)
+    return 1 if problems else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
