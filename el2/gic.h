@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The physical GICv3 as EL2 uses it: Group 1, EOI split in two. */
+#ifndef EL2_GIC_H
+#define EL2_GIC_H
+
+#include <stdint.h>
+
+/** gic_init() - the distributor; once, before any CPU's gic_cpu_init(). */
+void gic_init(void);
+
+/** gic_cpu_init() - this CPU's redistributor and interfaces. */
+void gic_cpu_init(uint32_t cpu);
+
+/** gic_ack() - the pending interrupt, now active; 1020 and up: none. */
+uint32_t gic_ack(void);
+
+/** gic_eoi() - priority drop; gic_deactivate() ends the interrupt. */
+void gic_eoi(uint32_t intid);
+void gic_deactivate(uint32_t intid);
+
+/** gic_kick() - SGI 0 to one CPU: look at your state. */
+void gic_kick(uint64_t mpidr);
+
+/** gic_spi_enable() - a shared interrupt, routed to one CPU. */
+void gic_spi_enable(uint32_t intid, uint64_t mpidr);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * EL2's own address space: what it needs and nothing else, every address
+ * mapped to itself, no page both writable and executable.
+ */
+#ifndef EL2_MMU_H
+#define EL2_MMU_H
+
+#include <stdint.h>
+
+enum mmu_kind {
+	MMU_CODE,   /* read-only, executable */
+	MMU_CONST,  /* read-only */
+	MMU_DATA,   /* read-write */
+	MMU_DEVICE, /* read-write, nGnRE */
+	MMU_UNMAPPED,
+};
+
+/** mmu_init() - tables for the gate's own image at @image; MMU still off. */
+void mmu_init(uint64_t image);
+
+/** mmu_enable() - switch this CPU to them (start.S). */
+void mmu_enable(void);
+
+/**
+ * mmu_map() - map or unmap [@base, @base + @bytes), multiples of 4 KiB. The
+ * caller is the only one to change tables at a time.
+ */
+void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
+
+#endif

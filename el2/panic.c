@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Our own broken invariant: a readable report, then this CPU halts. */
+#include "arch/aarch64/sysreg.h"
+#include "el2/console.h"
+#include "el2/cpu.h"
+#include "lib/rt/rt.h"
+
+#define LINE_BYTES 200
+
+static void put_line(const char *line)
+{
+	while (*line)
+		console_putc(NULL, *line++);
+	console_putc(NULL, '\n');
+}
+
+/* lib/rt's way out; the gate itself logs whole lines. */
+void rt_putc(char c)
+{
+	console_putc(NULL, c);
+}
+
+void gate_log(const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	rt_vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	put_line(line);
+}
+
+void report_registers(const struct frame *frame, uint64_t sp)
+{
+	for (uint32_t i = 0; i + 2 < 31; i += 3)
+		gate_log("  x%-2u %016lx  x%-2u %016lx  x%-2u %016lx", i,
+			 (unsigned long)frame->x[i], i + 1,
+			 (unsigned long)frame->x[i + 1], i + 2,
+			 (unsigned long)frame->x[i + 2]);
+	gate_log("  x30 %016lx  sp  %016lx", (unsigned long)frame->x[30],
+		 (unsigned long)sp);
+}
+
+static __attribute__((noreturn)) void halt(void)
+{
+	for (;;)
+		wfi();
+}
+
+void panic(const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list args;
+
+	console_panic_begin();
+	va_start(args, format);
+	rt_vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	gate_log("PANIC: %s", line);
+	gate_log("  called from %p, CPU %lx", __builtin_return_address(0),
+		 (unsigned long)(sysreg_read(mpidr_el1) & MPIDR_AFFINITY));
+	halt();
+}
+
+/* From vectors.S, on the panic stack. @sp: where ours was. */
+__attribute__((noreturn)) void el2_own_exception(const struct frame *frame,
+						 uint64_t sp, uint32_t kind);
+void el2_own_exception(const struct frame *frame, uint64_t sp, uint32_t kind)
+{
+	static const char *const kinds[] = { "synchronous", "interrupt",
+					     "SError" };
+
+	console_panic_begin();
+	gate_log("PANIC: %s exception in the gate, CPU %lx", kinds[kind],
+		 (unsigned long)(sysreg_read(mpidr_el1) & MPIDR_AFFINITY));
+	gate_log("  pc %016lx (image + %lx)",
+		 (unsigned long)sysreg_read(elr_el2),
+		 (unsigned long)(sysreg_read(elr_el2) - machine.image));
+	gate_log("  esr %08lx (class %02lx)  far %016lx  pstate %08lx",
+		 (unsigned long)sysreg_read(esr_el2),
+		 (unsigned long)(sysreg_read(esr_el2) >> 26),
+		 (unsigned long)sysreg_read(far_el2),
+		 (unsigned long)sysreg_read(spsr_el2));
+	report_registers(frame, sp);
+	halt();
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Traps from a guest that need C. Entered from vectors.S with the caller's
+ * registers in the frame; ELR_EL2 and SPSR_EL2 stay in the hardware.
+ */
+#include "arch/aarch64/sysreg.h"
+#include "el2/console.h"
+#include "el2/cpu.h"
+#include "el2/gic.h"
+
+#define ESR_EC(esr)	   (((esr) >> 26) & 0x3f)
+#define ESR_IMMEDIATE(esr) ((uint32_t)((esr)&0xffff))
+#define ESR_ISS(esr)	   ((uint32_t)((esr)&0x1ffffff))
+
+#define EC_HVC32	   0x12
+#define EC_SMC32	   0x13
+#define EC_HVC64	   0x16
+#define EC_SMC64	   0x17
+#define EC_SYSREG	   0x18
+#define EC_INST_ABORT	   0x20
+#define EC_DATA_ABORT	   0x24
+
+#define VUART_IPA	   0x09000000ull
+#define VUART_BYTES	   0x1000ull
+
+/* The call as the trace keeps it; results and duration come at its end. */
+static void trace_begin(struct gate_trace_record *record,
+			const struct vcpu *vcpu, enum smccc_conduit conduit,
+			const struct smccc_regs *regs)
+{
+	record->x0 = regs->x[0];
+	for (uint32_t i = 0; i < 7; i++)
+		record->arg[i] = regs->x[1 + i];
+	record->domain = vcpu->domain->gate.config->id;
+	record->vcpu = (uint8_t)vcpu->gate.index;
+	record->conduit = (uint8_t)conduit;
+}
+
+static void trace_end(struct cpu *cpu, struct gate_trace_record *record,
+		      const struct smccc_regs *regs)
+{
+	for (uint32_t i = 0; i < 4; i++)
+		record->result[i] = regs->x[i];
+	gate_trace_write(&cpu->trace, record);
+}
+
+static bool traced(const struct cpu *cpu)
+{
+	return cpu->trace.ring &&
+	       (cpu->vcpu->domain->gate.config->flags & GATE_DOMAIN_TRACE);
+}
+
+/* WFI for the vCPU: other CPUs' kicks and our own interrupts do not end it. */
+static void standby(struct cpu *cpu)
+{
+	struct vcpu *vcpu = cpu->vcpu;
+
+	while (!vgic_pending(vcpu)) {
+		wfi();
+		cpu_take_interrupts(cpu);
+		if (__atomic_load_n(&vcpu->domain->state, __ATOMIC_ACQUIRE) !=
+		    DOMAIN_RUNNING)
+			cpu_idle_on(cpu);
+	}
+}
+
+static void call(struct frame *frame, struct cpu *cpu,
+		 enum smccc_conduit conduit, uint32_t immediate, bool aarch32)
+{
+	struct vcpu *vcpu = cpu->vcpu;
+	struct gate_trace_record record;
+	enum gate_verdict verdict;
+	enum gate_action action;
+
+	if (traced(cpu)) {
+		record.time = sysreg_read(cntpct_el0);
+		trace_begin(&record, vcpu, conduit, &frame->call);
+		record.aarch32 = aarch32;
+		record.immediate = (uint16_t)immediate;
+	}
+	action = gate_call(&machine.gate, &vcpu->gate, conduit, immediate,
+			   aarch32, &frame->call, &verdict);
+	if (traced(cpu)) {
+		record.verdict = (uint8_t)verdict;
+		record.duration = sysreg_read(cntpct_el0) - record.time;
+		gate_count(&vcpu->gate, verdict, record.duration);
+		trace_end(cpu, &record, &frame->call);
+	} else {
+		vcpu->gate.counters.calls[verdict]++;
+	}
+
+	switch (action) {
+	case GATE_ACTION_UNDEFINED:
+		/* A trapped SMC has not been executed; an HVC has. */
+		if (conduit == SMCCC_CONDUIT_HVC)
+			sysreg_write(elr_el2, sysreg_read(elr_el2) - 4);
+		guest_undefined();
+		break;
+	case GATE_ACTION_WAIT:
+		standby(cpu);
+		__attribute__((fallthrough));
+	case GATE_ACTION_RETURN:
+		if (conduit == SMCCC_CONDUIT_SMC)
+			guest_step();
+		break;
+	case GATE_ACTION_STOP:
+		cpu_idle_on(cpu);
+	}
+	vgic_flush(vcpu);
+}
+
+/* From vectors.S: SMC or HVC with immediate 0 from AArch64. */
+void el2_call(struct frame *frame, struct cpu *cpu);
+void el2_call(struct frame *frame, struct cpu *cpu)
+{
+	const bool smc = ESR_EC(sysreg_read(esr_el2)) == EC_SMC64;
+
+	call(frame, cpu, smc ? SMCCC_CONDUIT_SMC : SMCCC_CONDUIT_HVC, 0, false);
+}
+
+/* An AArch32 SMC is trapped before its condition is looked at. */
+static void smc32(struct frame *frame, struct cpu *cpu, uint64_t esr)
+{
+	if (!gate_condition_holds(ESR_ISS(esr), sysreg_read(spsr_el2))) {
+		guest_step();
+		return;
+	}
+	call(frame, cpu, SMCCC_CONDUIT_SMC, 0, true);
+}
+
+/* ISS of a trapped MSR or MRS without direction and register. */
+#define SYSREG(op0, op1, crn, crm, op2)                                  \
+	(((op0) << 20) | ((op2) << 17) | ((op1) << 14) | ((crn) << 10) | \
+	 ((crm) << 1))
+#define SYSREG_MASK   0x3ffc1eu
+#define SYSREG_ACTLR  SYSREG(3u, 0u, 1u, 0u, 1u)
+#define SYSREG_SGI1R  SYSREG(3u, 0u, 12u, 11u, 5u)
+#define SYSREG_ASGI1R SYSREG(3u, 0u, 12u, 11u, 6u)
+#define SYSREG_SGI0R  SYSREG(3u, 0u, 12u, 11u, 7u)
+
+static void sysreg_trap(struct frame *frame, struct cpu *cpu, uint32_t iss)
+{
+	const bool read = iss & 1;
+	const uint32_t rt = (iss >> 5) & 0x1f;
+	const uint64_t value = rt < 31 ? frame->x[rt] : 0;
+
+	switch (iss & SYSREG_MASK) {
+	case SYSREG_SGI1R:
+		if (read)
+			break;
+		vgic_sgi1r(cpu->vcpu, value);
+		guest_step();
+		return;
+	case SYSREG_ASGI1R:
+	case SYSREG_SGI0R: /* no other group to send to */
+		if (read)
+			break;
+		guest_step();
+		return;
+	case SYSREG_ACTLR: /* nothing in it is the guest's: reads as zero */
+		if (read && rt < 31)
+			frame->x[rt] = 0;
+		guest_step();
+		return;
+	}
+	guest_undefined();
+}
+
+/* ISS of a data abort. */
+#define DABT_ISV   (1u << 24)
+#define DABT_SSE   (1u << 21)
+#define DABT_SF	   (1u << 15)
+#define DABT_FNV   (1u << 10)
+#define DABT_S1PTW (1u << 7)
+#define DABT_WNR   (1u << 6)
+
+static uint64_t sign_extend(uint64_t value, uint32_t bytes, bool to64)
+{
+	const uint32_t unused = 64 - 8 * bytes;
+	const uint64_t extended =
+		(uint64_t)((int64_t)(value << unused) >> unused);
+
+	return to64 ? extended : (uint32_t)extended;
+}
+
+static bool mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes, bool write,
+		 uint64_t *value)
+{
+	if (ipa >= VUART_IPA && ipa + bytes <= VUART_IPA + VUART_BYTES)
+		return vuart_mmio(vcpu, ipa - VUART_IPA, bytes, write, value);
+	return vgic_mmio(vcpu, ipa, bytes, write, value);
+}
+
+static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
+{
+	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
+	const uint64_t ipa = page | (sysreg_read(far_el2) & 0xfff);
+	const uint32_t bytes = 1u << ((iss >> 22) & 3);
+	const uint32_t rt = (iss >> 16) & 0x1f;
+	const bool write = iss & DABT_WNR;
+	uint64_t value = write && rt < 31 ? frame->x[rt] : 0;
+
+	if ((iss & DABT_S1PTW) || (iss & DABT_FNV) || !(iss & DABT_ISV))
+		domain_crash(cpu, frame, "memory that it does not own");
+	if (write && bytes < 8)
+		value &= (1ull << (8 * bytes)) - 1;
+	if (!mmio(cpu->vcpu, ipa, bytes, write, &value))
+		domain_crash(cpu, frame, "memory that it does not own");
+	if (!write && rt < 31) {
+		if (bytes < 8)
+			value &= (1ull << (8 * bytes)) - 1;
+		if (iss & DABT_SSE)
+			value = sign_extend(value, bytes, iss & DABT_SF);
+		frame->x[rt] = value;
+	}
+	guest_step();
+}
+
+/* From vectors.S: everything synchronous that is not a plain call. */
+void el2_sync(struct frame *frame, struct cpu *cpu);
+void el2_sync(struct frame *frame, struct cpu *cpu)
+{
+	const uint64_t esr = sysreg_read(esr_el2);
+
+	switch (ESR_EC(esr)) {
+	case EC_HVC64:
+		call(frame, cpu, SMCCC_CONDUIT_HVC, ESR_IMMEDIATE(esr), false);
+		break;
+	case EC_SMC64:
+		call(frame, cpu, SMCCC_CONDUIT_SMC, ESR_IMMEDIATE(esr), false);
+		break;
+	case EC_HVC32:
+		call(frame, cpu, SMCCC_CONDUIT_HVC, ESR_IMMEDIATE(esr), true);
+		break;
+	case EC_SMC32:
+		smc32(frame, cpu, esr);
+		break;
+	case EC_SYSREG:
+		sysreg_trap(frame, cpu, ESR_ISS(esr));
+		break;
+	case EC_DATA_ABORT:
+		data_abort(frame, cpu, ESR_ISS(esr));
+		break;
+	case EC_INST_ABORT:
+		domain_crash(cpu, frame, "code that it does not own");
+	default:
+		guest_undefined();
+		break;
+	}
+	vgic_flush(cpu->vcpu);
+}
+
+/* From vectors.S: an interrupt while the guest ran. */
+void el2_irq(struct frame *frame, struct cpu *cpu);
+void el2_irq(struct frame *frame, struct cpu *cpu)
+{
+	(void)frame;
+	cpu_take_interrupts(cpu);
+	if (__atomic_load_n(&cpu->vcpu->domain->state, __ATOMIC_ACQUIRE) !=
+	    DOMAIN_RUNNING)
+		cpu_idle_on(cpu);
+	vgic_flush(cpu->vcpu);
+}
+
+/* From vectors.S: an SError while the guest ran is laid at its door. */
+void el2_serror(struct frame *frame, struct cpu *cpu);
+void el2_serror(struct frame *frame, struct cpu *cpu)
+{
+	domain_crash(cpu, frame, "an SError");
+}

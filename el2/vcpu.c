@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU on its CPU: which guest actions trap, the EL1 state it starts with,
+ * and what is done to it from outside (step, Undefined Instruction).
+ */
+#include "arch/aarch64/sysreg.h"
+#include "el2/cpu.h"
+#include "el2/stage2.h"
+
+#define HCR_VM		 (1ull << 0)
+#define HCR_SWIO	 (1ull << 1) /* set/way invalidate also cleans */
+#define HCR_FMO		 (1ull << 3)
+#define HCR_IMO		 (1ull << 4)
+#define HCR_AMO		 (1ull << 5)
+#define HCR_TSC		 (1ull << 19) /* every SMC comes to us */
+#define HCR_TIDCP	 (1ull << 20) /* implementation-defined registers */
+#define HCR_TACR	 (1ull << 21)
+#define HCR_RW		 (1ull << 31)
+#define HCR_APK		 (1ull << 40)
+#define HCR_API		 (1ull << 41)
+#define HCR_ENSCXT	 (1ull << 53)
+#define HCR_ATA		 (1ull << 56)
+
+#define CPTR_RES1	 0x33ffull
+#define CPTR_TZ		 (1ull << 8)
+#define CPTR_TSM	 (1ull << 12)
+
+#define MDCR_TDRA	 (1ull << 11) /* debug ROM address */
+#define MDCR_TPMS	 (1ull << 14)
+#define MDCR_HPMD	 (1ull << 17) /* guests do not count our cycles */
+#define MDCR_TTRF	 (1ull << 19)
+
+#define SPSR_EL1H_MASKED 0x3c5ull
+#define SPSR_MODE_EL1H	 5ull
+#define SPSR_DAIF	 0x3c0ull
+#define SPSR_IL		 (1ull << 20)
+#define SPSR_SS		 (1ull << 21)
+#define SPSR_PAN	 (1ull << 22)
+#define SPSR_BTYPE	 (3ull << 10)
+#define SPSR_SSBS	 (1ull << 12)
+#define SPSR_TCO	 (1ull << 25)
+#define SPSR_M32	 (1ull << 4)
+#define SCTLR_EL1_RES1	 0x30d00800ull
+#define SCTLR_SPAN	 (1ull << 23)
+#define SCTLR_DSSBS	 (1ull << 44)
+#define ESR_UNKNOWN	 0x02000000ull /* EC 0, IL */
+
+static uint64_t field(uint64_t id, uint32_t shift)
+{
+	return (id >> shift) & 0xf;
+}
+
+static bool has_pauth(void)
+{
+	const uint64_t isar1 = sysreg_read(id_aa64isar1_el1);
+
+	/* APA, API, GPA, GPI */
+	return (field(isar1, 4) | field(isar1, 8) | field(isar1, 24) |
+		field(isar1, 28)) != 0;
+}
+
+/*
+ * A CPU carries one vCPU for good, so what EL1 may use of the CPU is not
+ * switched: it is the vCPU's. Traps stay for what reaches further.
+ */
+static uint64_t hcr_value(void)
+{
+	const uint64_t pfr0 = sysreg_read(id_aa64pfr0_el1);
+	const uint64_t pfr1 = sysreg_read(id_aa64pfr1_el1);
+	uint64_t hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO |
+		       HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_RW;
+
+	if (has_pauth())
+		hcr |= HCR_APK | HCR_API;
+	if (field(pfr0, 56) >= 2) /* CSV2 */
+		hcr |= HCR_ENSCXT;
+	if (field(pfr1, 8) >= 2) /* MTE */
+		hcr |= HCR_ATA;
+	return hcr;
+}
+
+static void vector_length_init(void)
+{
+	const uint64_t sve = field(sysreg_read(id_aa64pfr0_el1), 32);
+	const uint64_t sme = field(sysreg_read(id_aa64pfr1_el1), 24);
+	uint64_t cptr = CPTR_RES1;
+
+	if (sve)
+		cptr &= ~CPTR_TZ;
+	if (sme)
+		cptr &= ~CPTR_TSM;
+	sysreg_write(cptr_el2, cptr);
+	isb();
+	if (sve)
+		__asm__ volatile("msr s3_4_c1_c2_0, %0" : : "r"(0xfull));
+	if (sme) /* LEN, and FA64 where there is one */
+		__asm__ volatile("msr s3_4_c1_c2_6, %0"
+				 :
+				 : "r"(0xfull | (1ull << 31)));
+}
+
+/*
+ * Fine-grained traps come out of reset unknown. QEMU 7.2 has no CPU with
+ * FEAT_FGT or FEAT_HCX controls that matter here: written by the manual,
+ * not run.
+ */
+static void fine_traps_init(void)
+{
+	const uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
+	const uint64_t mmfr1 = sysreg_read(id_aa64mmfr1_el1);
+	/* nTPIDR2_EL0 and nSMPRI_EL1: one means no trap. */
+	const uint64_t no_trap = (1ull << 55) | (1ull << 54);
+
+	if (field(mmfr0, 56)) {
+		__asm__ volatile("msr s3_4_c1_c1_4, %0\n\t"  /* HFGRTR_EL2 */
+				 "msr s3_4_c1_c1_5, %0\n\t"  /* HFGWTR_EL2 */
+				 "msr s3_4_c1_c1_6, xzr\n\t" /* HFGITR_EL2 */
+				 "msr s3_4_c3_c1_4, xzr\n\t" /* HDFGRTR_EL2 */
+				 "msr s3_4_c3_c1_5, xzr"     /* HDFGWTR_EL2 */
+				 :
+				 : "r"(no_trap));
+	}
+	if (field(mmfr1, 40))
+		__asm__ volatile("msr s3_4_c1_c2_2, xzr"); /* HCRX_EL2 */
+}
+
+static void debug_init(void)
+{
+	const uint64_t dfr0 = sysreg_read(id_aa64dfr0_el1);
+	uint64_t mdcr = MDCR_TDRA;
+
+	if (field(dfr0, 8) != 0 && field(dfr0, 8) != 0xf)     /* PMUVer */
+		mdcr |= (sysreg_read(pmcr_el0) >> 11) & 0x1f; /* HPMN */
+	if (field(dfr0, 8) >= 4 && field(dfr0, 8) != 0xf)
+		mdcr |= MDCR_HPMD;
+	if (field(dfr0, 32)) /* PMSVer */
+		mdcr |= MDCR_TPMS;
+	if (field(dfr0, 40)) /* TraceFilt */
+		mdcr |= MDCR_TTRF;
+	sysreg_write(mdcr_el2, mdcr);
+}
+
+void vcpu_hardware_init(struct cpu *cpu)
+{
+	sysreg_write(vbar_el2, (uint64_t)el2_vectors);
+	sysreg_write(vtcr_el2, stage2_vtcr());
+	sysreg_write(vttbr_el2, cpu->vcpu ? cpu->vcpu->domain->vttbr : 0);
+	sysreg_write(hcr_el2, hcr_value());
+	sysreg_write(hstr_el2, 0);
+	vector_length_init();
+	fine_traps_init();
+	debug_init();
+	sysreg_write(cnthctl_el2, 3); /* counter and physical timer: its own */
+	sysreg_write(cntvoff_el2, 0);
+	sysreg_write(cnthp_ctl_el2, 0);
+	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
+	if (cpu->vcpu)
+		sysreg_write(vmpidr_el2, (1ull << 31) | cpu->vcpu->gate.mpidr);
+	isb();
+}
+
+static void el1_reset_pauth(void)
+{
+	if (!has_pauth())
+		return;
+	__asm__ volatile("msr s3_0_c2_c1_0, xzr\n\t"
+			 "msr s3_0_c2_c1_1, xzr\n\t"
+			 "msr s3_0_c2_c1_2, xzr\n\t"
+			 "msr s3_0_c2_c1_3, xzr\n\t"
+			 "msr s3_0_c2_c2_0, xzr\n\t"
+			 "msr s3_0_c2_c2_1, xzr\n\t"
+			 "msr s3_0_c2_c2_2, xzr\n\t"
+			 "msr s3_0_c2_c2_3, xzr\n\t"
+			 "msr s3_0_c2_c3_0, xzr\n\t"
+			 "msr s3_0_c2_c3_1, xzr");
+}
+
+/* What DEN0022 asks of a CPU_ON, and nothing left of who ran before. */
+static void el1_reset(void)
+{
+	sysreg_write(sctlr_el1, SCTLR_EL1_RES1);
+	sysreg_write(vbar_el1, 0);
+	sysreg_write(ttbr0_el1, 0);
+	sysreg_write(ttbr1_el1, 0);
+	sysreg_write(tcr_el1, 0);
+	sysreg_write(mair_el1, 0);
+	sysreg_write(amair_el1, 0);
+	sysreg_write(contextidr_el1, 0);
+	sysreg_write(tpidr_el0, 0);
+	sysreg_write(tpidrro_el0, 0);
+	sysreg_write(tpidr_el1, 0);
+	sysreg_write(sp_el0, 0);
+	sysreg_write(sp_el1, 0);
+	sysreg_write(elr_el1, 0);
+	sysreg_write(spsr_el1, 0);
+	sysreg_write(esr_el1, 0);
+	sysreg_write(far_el1, 0);
+	sysreg_write(afsr0_el1, 0);
+	sysreg_write(afsr1_el1, 0);
+	sysreg_write(par_el1, 0);
+	sysreg_write(cpacr_el1, 0);
+	sysreg_write(csselr_el1, 0);
+	sysreg_write(cntkctl_el1, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(mdscr_el1, 0);
+	el1_reset_pauth();
+}
+
+void vcpu_run(struct cpu *cpu)
+{
+	struct vcpu *vcpu = cpu->vcpu;
+
+	el1_reset();
+	vgic_vcpu_reset(vcpu);
+	/* Nothing this vCPU cached in an earlier life may be used. */
+	__asm__ volatile("tlbi vmalls12e1\n\t"
+			 "ic iallu\n\t"
+			 "dsb nsh\n\t"
+			 "isb" ::
+				 : "memory");
+	cpu->slots = vcpu->domain->gate.table.slots;
+	cpu->k = vcpu->domain->gate.table.k;
+	cpu->rows = vcpu->domain->gate.table.rows;
+	cpu->guest_x0 = vcpu->context;
+	sysreg_write(elr_el2, vcpu->entry);
+	sysreg_write(spsr_el2, SPSR_EL1H_MASKED);
+	gate_vcpu_started(&vcpu->gate);
+	vgic_flush(vcpu);
+	vcpu_enter(cpu);
+}
+
+void guest_step(void)
+{
+	uint64_t spsr = sysreg_read(spsr_el2);
+	uint64_t length = 4;
+
+	if (spsr & SPSR_M32) {
+		/* IL clear in the syndrome: a 16-bit T32 instruction */
+		length = (sysreg_read(esr_el2) & (1ull << 25)) ? 4 : 2;
+		spsr = gate_it_advance(spsr);
+	} else {
+		spsr &= ~SPSR_BTYPE;
+	}
+	sysreg_write(elr_el2, sysreg_read(elr_el2) + length);
+	sysreg_write(spsr_el2, spsr & ~SPSR_SS);
+}
+
+/* The vector's offset for a synchronous exception to EL1 (Arm ARM, D1). */
+static uint64_t vector_offset(uint64_t spsr)
+{
+	if (spsr & SPSR_M32)
+		return 0x600;
+	if ((spsr & 0xc) == 0) /* EL0 */
+		return 0x400;
+	return (spsr & 1) ? 0x200 : 0x000; /* SP_EL1 : SP_EL0 */
+}
+
+void guest_undefined(void)
+{
+	const uint64_t spsr = sysreg_read(spsr_el2);
+	const uint64_t sctlr = sysreg_read(sctlr_el1);
+	const uint64_t mmfr1 = sysreg_read(id_aa64mmfr1_el1);
+	const uint64_t pfr1 = sysreg_read(id_aa64pfr1_el1);
+	/* The rest of PSTATE, flags and DIT among it, goes on as it was. */
+	uint64_t next = spsr & ~(0x1full | SPSR_DAIF | SPSR_IL | SPSR_SS |
+				 SPSR_BTYPE | SPSR_SSBS | (1ull << 23));
+
+	next |= SPSR_MODE_EL1H | SPSR_DAIF;
+	if (field(mmfr1, 20) && !(sctlr & SCTLR_SPAN))
+		next |= SPSR_PAN;
+	if (field(pfr1, 4) && (sctlr & SCTLR_DSSBS))
+		next |= SPSR_SSBS;
+	if (field(pfr1, 8) >= 2)
+		next |= SPSR_TCO;
+	sysreg_write(elr_el1, sysreg_read(elr_el2));
+	sysreg_write(spsr_el1, spsr);
+	sysreg_write(esr_el1, ESR_UNKNOWN);
+	sysreg_write(elr_el2, sysreg_read(vbar_el1) + vector_offset(spsr));
+	sysreg_write(spsr_el2, next);
+}
