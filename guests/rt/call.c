@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/rt/call.h"
+
+#define SITE(insn, imm)                                     \
+	void call_##insn##_##imm(struct call_image *image); \
+	extern const char call_##insn##_##imm##_pc[];
+SITE(smc, 0)
+SITE(hvc, 0)
+SITE(smc, 1)
+SITE(hvc, 1)
+SITE(smc, 32768)
+SITE(hvc, 32768)
+SITE(smc, 65535)
+SITE(hvc, 65535)
+#undef SITE
+
+const struct call_site call_sites[CALL_SITES] = {
+	{ SMCCC_CONDUIT_SMC, 0, call_smc_0, call_smc_0_pc },
+	{ SMCCC_CONDUIT_HVC, 0, call_hvc_0, call_hvc_0_pc },
+	{ SMCCC_CONDUIT_SMC, 1, call_smc_1, call_smc_1_pc },
+	{ SMCCC_CONDUIT_HVC, 1, call_hvc_1, call_hvc_1_pc },
+	{ SMCCC_CONDUIT_SMC, 32768, call_smc_32768, call_smc_32768_pc },
+	{ SMCCC_CONDUIT_HVC, 32768, call_hvc_32768, call_hvc_32768_pc },
+	{ SMCCC_CONDUIT_SMC, 65535, call_smc_65535, call_smc_65535_pc },
+	{ SMCCC_CONDUIT_HVC, 65535, call_hvc_65535, call_hvc_65535_pc },
+};
+
+const struct call_site *call_site_find(enum smccc_conduit conduit,
+				       uint16_t immediate)
+{
+	for (size_t i = 0; i < CALL_SITES; i++)
+		if (call_sites[i].conduit == conduit &&
+		    call_sites[i].immediate == immediate)
+			return &call_sites[i];
+	return NULL;
+}
+
+const char *call_conduit_name(enum smccc_conduit conduit)
+{
+	return conduit == SMCCC_CONDUIT_HVC ? "hvc" : "smc";
+}
+
+uint64_t call_raw(enum smccc_conduit conduit, uint32_t fid, uint64_t x1,
+		  uint64_t x2, uint64_t x3)
+{
+	struct call_image image = { .x = { fid, x1, x2, x3 } };
+
+	if (conduit == SMCCC_CONDUIT_HVC)
+		call_hvc_0(&image);
+	else
+		call_smc_0(&image);
+	return image.x[0];
+}
