@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/calls.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <smccc/fid.h>
+
+uint8_t call_arguments(const struct smccc_call_info *call)
+{
+	const char *p = call->args;
+	unsigned long at = 0;
+
+	while (*p) {
+		if (!strncmp(p, "...", 3))
+			return 17;
+		at++;
+		if (p[0] == 'x' && strchr("0123456789", p[1])) {
+			char *end;
+			unsigned long number = strtoul(p + 1, &end, 10);
+
+			if (end != p + 1 && *end == ' ')
+				at = number;
+		}
+		p += strcspn(p, ",");
+		p += strspn(p, ", ");
+	}
+	return at > 17 ? 17 : (uint8_t)at;
+}
+
+bool call_is_psci(uint32_t fid)
+{
+	const uint32_t first =
+		SMCCC_FID(SMCCC_FAST, SMCCC_SMC32, SMCCC_OWNER_STD, 0x0000);
+	const uint32_t last =
+		SMCCC_FID(SMCCC_FAST, SMCCC_SMC32, SMCCC_OWNER_STD, 0x001f);
+
+	fid &= ~SMCCC_FID_64;
+	return fid >= first && fid <= last;
+}
+
+bool call_is_trusted_os(uint32_t fid)
+{
+	/* DEN0028, "Allocated function ID ranges": yielding Trusted OS calls
+	   proper. Those behind them keep to the owner field in practice. */
+	if (fid >= 0x02000000u && fid <= 0x1fffffffu)
+		return true;
+	return ((fid >> 24) & 63) >= SMCCC_OWNER_TA;
+}
+
+bool glob_is(const char *text)
+{
+	return strpbrk(text, "*?") != NULL;
+}
+
+#define SPELLING_MAX 64
+
+unsigned int spelling_distance(const char *a, const char *b)
+{
+	unsigned int row[SPELLING_MAX + 1];
+	size_t length = strlen(b);
+
+	if (length > SPELLING_MAX || strlen(a) > SPELLING_MAX)
+		return SPELLING_MAX;
+	for (unsigned int j = 0; j <= length; j++)
+		row[j] = j;
+	for (unsigned int i = 1; a[i - 1]; i++) {
+		unsigned int diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= length; j++) {
+			unsigned int cost = a[i - 1] != b[j - 1];
+			unsigned int best = diagonal + cost;
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[length];
+}
+
+void nearest_try(struct nearest *nearest, const char *name)
+{
+	unsigned int distance = spelling_distance(nearest->wanted, name);
+	size_t length = strlen(nearest->wanted);
+
+	/* A third of the letters wrong is another word. */
+	if (distance > 1 + length / 4)
+		return;
+	if (nearest->name && distance >= nearest->distance)
+		return;
+	nearest->name = name;
+	nearest->distance = distance;
+}

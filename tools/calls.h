@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the tool asks of a call beyond smccc/names.h. */
+#ifndef TOOLS_CALLS_H
+#define TOOLS_CALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smccc/names.h>
+
+/**
+ * call_arguments() - the highest n of the registers x1..xn that carry
+ * arguments; 17 where calls.def does not know.
+ */
+uint8_t call_arguments(const struct smccc_call_info *call);
+
+/** call_is_psci() - one of the ID range of DEN0022, both widths. */
+bool call_is_psci(uint32_t fid);
+
+/** call_is_trusted_os() - owners 48-63, and all yielding calls to them. */
+bool call_is_trusted_os(uint32_t fid);
+
+/** glob_is() - does @text hold a character of a pattern? */
+bool glob_is(const char *text);
+
+/** spelling_distance() - edits from @a to @b, for "did you mean". */
+unsigned int spelling_distance(const char *a, const char *b);
+
+/** struct nearest - looks for the name that a misspelt one may mean. */
+struct nearest {
+	const char *wanted;
+	const char *name; /* best so far, NULL: nothing is near */
+	unsigned int distance;
+};
+
+void nearest_try(struct nearest *nearest, const char *name);
+
+#endif

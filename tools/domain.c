@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* domain@N and its smc-policy. */
+#include <libfdt.h>
+#include <string.h>
+
+#include "tools/reader.h"
+
+/* --- rules ------------------------------------------------------------- */
+
+static struct manifest_rule *
+add_rule(struct reader *rd, enum gate_rule_action action, struct place place)
+{
+	struct manifest_domain *domain = rd->domain;
+	struct manifest_rule *rule;
+
+	domain->rules = grow(domain->rules, domain->rule_count, sizeof(*rule));
+	rule = &domain->rules[domain->rule_count++];
+	*rule = (struct manifest_rule){ .action = action, .place = place };
+	return rule;
+}
+
+static void read_name(struct reader *rd, const struct value *value,
+		      const char *text, int action)
+{
+	struct place place =
+		source_string(rd->source, rd->path, value->name, text);
+	struct manifest_rule *rule =
+		add_rule(rd, (enum gate_rule_action)action, place);
+
+	rule->name = text;
+	rule->level = glob_is(text) ? RULE_GLOB : RULE_EXACT;
+}
+
+static void read_names(struct reader *rd, const struct value *value, int action)
+{
+	reader_strings(rd, value, read_name, action);
+}
+
+/* Ranges are of IDs proper: no hint, no reserved bits. */
+static bool is_range_end(uint32_t fid)
+{
+	uint32_t bits = SMCCC_FID_SVE_HINT;
+
+	if (fid & SMCCC_FID_FAST)
+		bits |= SMCCC_FID_RESERVED;
+	return (fid & bits) == 0;
+}
+
+/* Pairs <first last>, inclusive. */
+static void read_ranges(struct reader *rd, const struct value *value,
+			int action)
+{
+	if (value->bytes == 0 || value->bytes % 8) {
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "\"%s\" wants pairs <first last>", value->name);
+		return;
+	}
+	for (size_t i = 0; i < value->bytes; i += 8) {
+		uint32_t first = be32(value->data + i);
+		uint32_t last = be32(value->data + i + 4);
+		struct manifest_rule *rule;
+
+		if (first > last) {
+			report(rd->report, value->place, FINDING_BAD_VALUE,
+			       NULL, "range <0x%08x 0x%08x> runs backwards",
+			       first, last);
+			continue;
+		}
+		if (!is_range_end(first) || !is_range_end(last)) {
+			report(rd->report, value->place, FINDING_HINT_BIT,
+			       "an owner's numbers are 0x0000 to 0xffff, as in "
+			       "<0x82000000 0x8200ffff>",
+			       "range <0x%08x 0x%08x> begins or ends between "
+			       "function IDs",
+			       first, last);
+			continue;
+		}
+		rule = add_rule(rd, (enum gate_rule_action)action,
+				value->place);
+		rule->level = RULE_RANGE;
+		rule->first = first;
+		rule->last = last;
+	}
+}
+
+static void read_constant_reg(struct reader *rd, const struct value *value,
+			      int parameter)
+{
+	uint32_t reg;
+
+	(void)parameter;
+	if (reader_u32(rd, value, &reg))
+		reader_unit(rd, value, reg);
+}
+
+static void read_constant_call(struct reader *rd, const struct value *value,
+			       int parameter)
+{
+	const char *name = reader_string(rd, value);
+
+	(void)parameter;
+	if (!name)
+		return;
+	rd->constant->name = name;
+	rd->constant->place =
+		source_string(rd->source, rd->path, value->name, name);
+	if (glob_is(name))
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "a constant is for one call, not for a pattern");
+}
+
+static void read_constant_value(struct reader *rd, const struct value *value,
+				int parameter)
+{
+	const char *mend = "write /bits/ 64 <…>, one word a register from x0";
+
+	(void)parameter;
+	if (value->bytes == 0 || value->bytes % 8 || value->bytes > 32 ||
+	    (rd->source->mark_count &&
+	     !source_is_wide(rd->source, rd->path, value->name))) {
+		report(rd->report, value->place, FINDING_BAD_VALUE, mend,
+		       "\"value\" wants one to four 64-bit words");
+		return;
+	}
+	rd->constant->values = (uint8_t)(value->bytes / 8);
+	for (size_t i = 0; i < rd->constant->values; i++)
+		rd->constant->value[i] = be64(value->data + i * 8);
+}
+
+static const struct property constant_properties[] = {
+	{ "reg", false, read_constant_reg, 0 },
+	{ "call", true, read_constant_call, 0 },
+	{ "value", true, read_constant_value, 0 },
+};
+static const struct node_kind constant_kind =
+	NODE_KIND("a constant", constant_properties);
+
+static void read_constant(struct reader *rd)
+{
+	struct place place = source_node(rd->source, rd->path);
+	struct manifest_rule rule = { .level = RULE_EXACT,
+				      .action = GATE_RULE_CONSTANT,
+				      .place = place };
+
+	rd->constant = &rule;
+	reader_properties(rd, &constant_kind);
+	rd->constant = NULL;
+	if (rule.name && rule.values && !glob_is(rule.name))
+		*add_rule(rd, rule.action, place) = rule;
+	reader_no_children(rd, "a constant");
+}
+
+static const struct property policy_properties[] = {
+	{ "answer", false, read_names, GATE_RULE_ANSWER },
+	{ "forward", false, read_names, GATE_RULE_FORWARD },
+	{ "deny", false, read_names, GATE_RULE_DENY },
+	{ "undefined", false, read_names, GATE_RULE_UNDEFINED },
+	{ "deny-range", false, read_ranges, GATE_RULE_DENY },
+	{ "undefined-range", false, read_ranges, GATE_RULE_UNDEFINED },
+	{ "#address-cells", false, reader_cells, 1 },
+	{ "#size-cells", false, reader_cells, 0 },
+};
+static const struct node_kind policy_kind =
+	NODE_KIND("smc-policy", policy_properties);
+
+static void read_policy(struct reader *rd)
+{
+	int parent = rd->node;
+	int node;
+
+	reader_properties(rd, &policy_kind);
+	fdt_for_each_subnode(node, rd->tree, parent)
+	{
+		const char *name = reader_enter(rd, node);
+
+		if (!strcmp(name, "constant"))
+			read_constant(rd);
+		else
+			reader_unknown_node(rd, name, "smc-policy",
+					    "its nodes are called constant@N");
+	}
+}
+
+/* --- domains ----------------------------------------------------------- */
+
+static void read_id(struct reader *rd, const struct value *value, int parameter)
+{
+	(void)parameter;
+	rd->domain->id_place = value->place;
+	if (!reader_u32(rd, value, &rd->domain->id))
+		return;
+	reader_unit(rd, value, rd->domain->id);
+	/* VMIDs have 8 bits on every Armv8 CPU; 0 is the gate's own. */
+	if (rd->domain->id < 1 || rd->domain->id > 255)
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "a domain's reg is 1 to 255, not %u", rd->domain->id);
+}
+
+static void read_label(struct reader *rd, const struct value *value,
+		       int parameter)
+{
+	const char *name = reader_string(rd, value);
+
+	(void)parameter;
+	rd->domain->name_place = value->place;
+	if (!name)
+		return;
+	if (strlen(name) >= GATE_NAME_BYTES || !reader_is_label(name, "-")) {
+		report(rd->report, value->place, FINDING_BAD_NAME,
+		       "1 to 15 letters, digits, '-' and '_'",
+		       "\"%s\" is not a domain's name", name);
+		return;
+	}
+	strcpy(rd->domain->name, name);
+}
+
+static void read_vcpus(struct reader *rd, const struct value *value,
+		       int parameter)
+{
+	(void)parameter;
+	rd->domain->vcpus_place = value->place;
+	if (!reader_u32(rd, value, &rd->domain->vcpus))
+		return;
+	if (rd->domain->vcpus < 1 || rd->domain->vcpus > GATE_MAX_VCPUS) {
+		report(rd->report, value->place, FINDING_VCPUS, NULL,
+		       "a domain has 1 to %u vCPUs, not %u", GATE_MAX_VCPUS,
+		       rd->domain->vcpus);
+		rd->domain->vcpus = 1;
+	}
+}
+
+static void read_memory(struct reader *rd, const struct value *value,
+			int parameter)
+{
+	(void)parameter;
+	rd->domain->memory_place = value->place;
+	if (value->bytes != 16) {
+		report(rd->report, value->place, FINDING_BAD_VALUE,
+		       "write /bits/ 64 <base bytes>",
+		       "\"memory\" wants a physical base and a size");
+		return;
+	}
+	rd->domain->ram_pa = be64(value->data);
+	rd->domain->ram_bytes = be64(value->data + 8);
+}
+
+enum { FILE_KERNEL, FILE_INITRD };
+
+static void read_file(struct reader *rd, const struct value *value, int which)
+{
+	const char *name = reader_string(rd, value);
+
+	if (which == FILE_KERNEL) {
+		rd->domain->kernel = name;
+		rd->domain->kernel_place = value->place;
+	} else {
+		rd->domain->initrd = name;
+		rd->domain->initrd_place = value->place;
+	}
+	if (name && !*name)
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "\"%s\" names no file", value->name);
+}
+
+static void read_bootargs(struct reader *rd, const struct value *value,
+			  int parameter)
+{
+	const char *text = reader_string(rd, value);
+
+	(void)parameter;
+	if (text)
+		rd->domain->bootargs = text;
+}
+
+static void read_console(struct reader *rd, const struct value *value,
+			 int parameter)
+{
+	const char *text = reader_string(rd, value);
+
+	(void)parameter;
+	if (text && strcmp(text, "pl011"))
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "console \"%s\" is unknown: there is \"pl011\"", text);
+	rd->domain->console = true;
+}
+
+static void read_input(struct reader *rd, const struct value *value,
+		       int parameter)
+{
+	(void)parameter;
+	rd->domain->input_place = value->place;
+	reader_flag(rd, value, &rd->domain->console_input);
+}
+
+static void read_trace(struct reader *rd, const struct value *value,
+		       int parameter)
+{
+	(void)parameter;
+	reader_flag(rd, value, &rd->domain->trace);
+}
+
+static void read_conduit(struct reader *rd, const struct value *value,
+			 int parameter)
+{
+	const char *text = reader_string(rd, value);
+
+	(void)parameter;
+	if (text && strcmp(text, "smc") && strcmp(text, "hvc"))
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "conduit \"%s\" is neither \"smc\" nor \"hvc\"", text);
+	rd->domain->hvc = text && !strcmp(text, "hvc");
+}
+
+static const struct property domain_properties[] = {
+	{ "reg", true, read_id, 0 },
+	{ "label", true, read_label, 0 },
+	{ "vcpus", false, read_vcpus, 0 },
+	{ "memory", true, read_memory, 0 },
+	{ "kernel", true, read_file, FILE_KERNEL },
+	{ "initrd", false, read_file, FILE_INITRD },
+	{ "bootargs", false, read_bootargs, 0 },
+	{ "console", false, read_console, 0 },
+	{ "console-input", false, read_input, 0 },
+	{ "trace", false, read_trace, 0 },
+	{ "conduit", false, read_conduit, 0 },
+};
+static const struct node_kind domain_kind =
+	NODE_KIND("a domain", domain_properties);
+
+void reader_domain(struct reader *rd)
+{
+	struct manifest *manifest = rd->manifest;
+	struct place place = source_node(rd->source, rd->path);
+	int parent = rd->node;
+	int node;
+
+	if (manifest->domain_count == GATE_MAX_DOMAINS) {
+		report(rd->report, place, FINDING_TOO_MANY, NULL,
+		       "there are more than %u domains", GATE_MAX_DOMAINS);
+		return;
+	}
+	rd->domain = &manifest->domains[manifest->domain_count++];
+	*rd->domain = (struct manifest_domain){
+		.vcpus = 1,
+		.bootargs = "",
+		.place = place,
+		.id_place = place,
+		.name_place = place,
+		.vcpus_place = place,
+		.memory_place = place,
+		.kernel_place = place,
+		.initrd_place = place,
+		.input_place = place,
+	};
+	reader_properties(rd, &domain_kind);
+	fdt_for_each_subnode(node, rd->tree, parent)
+	{
+		const char *name = reader_enter(rd, node);
+
+		if (!strcmp(name, "smc-policy"))
+			read_policy(rd);
+		else
+			reader_unknown_node(rd, name, "a domain",
+					    "its one node is smc-policy");
+	}
+	rd->domain = NULL;
+}

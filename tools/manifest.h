@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A manifest as its author wrote it, read from the flattened tree. */
+#ifndef TOOLS_MANIFEST_H
+#define TOOLS_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tools/arena.h"
+#include "tools/calls.h"
+#include "tools/report.h"
+#include "tools/source.h"
+#include <smcgate/blob.h>
+
+/** enum rule_level - the higher decides. */
+enum rule_level {
+	RULE_RANGE = 1,
+	RULE_GLOB,
+	RULE_EXACT,
+};
+
+/** struct manifest_rule - one string of a list, one range, one constant. */
+struct manifest_rule {
+	enum rule_level level;
+	enum gate_rule_action action;
+	const char *name; /* of a call, or a pattern; NULL: a range */
+	uint32_t first, last;
+	uint64_t value[4];
+	uint8_t values;
+	struct place place;
+};
+
+struct manifest_domain {
+	char name[GATE_NAME_BYTES];
+	uint32_t id;
+	uint32_t vcpus;
+	uint64_t ram_pa, ram_bytes;
+	const char *kernel;   /* NULL: none named */
+	const char *initrd;   /* NULL: none */
+	const char *bootargs; /* "" : none */
+	bool console, console_input, trace;
+	bool hvc; /* conduit that the device tree names */
+	struct manifest_rule *rules;
+	size_t rule_count;
+	struct place place, id_place, name_place, vcpus_place, memory_place;
+	struct place kernel_place, initrd_place, input_place;
+};
+
+struct manifest {
+	uint32_t cpus; /* of the machine */
+	bool platforms[SMCCC_PLATFORMS];
+	struct smccc_call_info
+		*calls; /* all that rules may name, sorted by ID */
+	size_t call_count;
+	struct manifest_domain domains[GATE_MAX_DOMAINS];
+	size_t domain_count;
+	struct place place;
+	struct arena arena;
+};
+
+/**
+ * manifest_read() - total on any bytes: what is wrong is reported.
+ * @source: the tree and its places; a source without marks will do.
+ * manifest_free() in any case.
+ */
+void manifest_read(struct manifest *manifest, struct source *source,
+		   struct report *r);
+void manifest_free(struct manifest *manifest);
+
+#endif

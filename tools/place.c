@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "tools/place.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/bytes.h"
+#include "tools/guesttree.h"
+
+#define FILE_LIMIT   ((size_t)1 << 30)
+#define TREE_LIMIT   GUEST_KERNEL_OFFSET
+#define BLOCK	     0x200000u
+#define INITRD_BELOW 0x08000000u /* of the first 128 MiB of RAM */
+
+/* Linux, Documentation/arch/arm64/booting.rst: the header's fields. */
+#define IMAGE_TEXT_OFFSET     8
+#define IMAGE_SIZE	      16
+#define IMAGE_MAGIC	      56
+#define IMAGE_HEADER_BYTES    64
+#define IMAGE_OLD_TEXT_OFFSET 0x80000u /* where image_size is 0 */
+
+struct kernel {
+	uint64_t text_offset;
+	uint64_t bytes; /* of memory, bss included */
+};
+
+/* @name as it is, beside the manifest, or below a directory of -I. */
+static char *find_file(struct arena *arena, const char *name,
+		       const struct system_options *options)
+{
+	const char *slash = strrchr(options->manifest, '/');
+	char *path;
+
+	if (*name == '/')
+		return arena_copy(arena, name, strlen(name));
+	for (const char *const *dir = options->include; dir && *dir; dir++) {
+		path = arena_print(arena, "%s/%s", *dir, name);
+		if (access(path, F_OK) == 0)
+			return path;
+	}
+	if (!slash)
+		return arena_copy(arena, name, strlen(name));
+	return arena_print(arena, "%.*s/%s", (int)(slash - options->manifest),
+			   options->manifest, name);
+}
+
+static struct system_file *add_file(struct system *system, size_t index,
+				    enum gate_file_kind kind)
+{
+	struct system_file *file;
+
+	if (system->file_count == GATE_MAX_FILES)
+		return NULL; /* cannot be: three files a domain */
+	file = &system->files[system->file_count++];
+	*file = (struct system_file){
+		.domain_id = (uint16_t)system->manifest.domains[index].id,
+		.kind = kind,
+	};
+	return file;
+}
+
+static struct system_file *load(struct system *system, size_t index,
+				enum gate_file_kind kind, const char *name,
+				struct place place,
+				const struct system_options *options,
+				struct report *r)
+{
+	char *path = find_file(&system->manifest.arena, name, options);
+	struct file content;
+	const char *wrong = file_read(path, FILE_LIMIT, &content);
+	struct system_file *file;
+
+	if (!wrong && content.bytes == 0) {
+		wrong = "it is empty";
+		file_free(&content);
+	}
+	if (wrong) {
+		report(r, place, FINDING_FILE,
+		       "it is looked for beside the manifest and in the "
+		       "directories of -I",
+		       "\"%s\" (%s): %s", name, path, wrong);
+		return NULL;
+	}
+	file = add_file(system, index, kind);
+	if (!file) {
+		file_free(&content);
+		return NULL;
+	}
+	file->content = content;
+	return file;
+}
+
+/* Packed kernels unpack themselves elsewhere, by EFI. */
+static bool is_packed(const struct file *file, struct place place,
+		      struct report *r)
+{
+	const uint8_t *p = file->data;
+	const char *what = NULL;
+
+	if (file->bytes >= 2 && p[0] == 0x1f && p[1] == 0x8b)
+		what = "gzip";
+	else if (file->bytes >= 8 && !memcmp(p, "MZ\0\0zimg", 8))
+		what = "EFI zboot";
+	if (what)
+		report(r, place, FINDING_FILE,
+		       "unpack it: the gate loads a plain arm64 Image",
+		       "the kernel is compressed (%s)", what);
+	return what != NULL;
+}
+
+/* Without an arm64 Image header a file is code from its first byte. */
+static void read_header(const struct file *file, struct kernel *kernel)
+{
+	const uint8_t *p = file->data;
+
+	*kernel = (struct kernel){ .bytes = file->bytes };
+	if (file->bytes < IMAGE_HEADER_BYTES ||
+	    memcmp(p + IMAGE_MAGIC, "ARM\x64", 4))
+		return;
+	kernel->text_offset = get64(p + IMAGE_TEXT_OFFSET);
+	if (get64(p + IMAGE_SIZE) == 0)
+		kernel->text_offset = IMAGE_OLD_TEXT_OFFSET;
+	else if (get64(p + IMAGE_SIZE) > kernel->bytes)
+		kernel->bytes = get64(p + IMAGE_SIZE);
+}
+
+static uint64_t block_up(uint64_t value)
+{
+	return (value + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
+}
+
+/* Return: the offset in RAM of the kernel's end, 0 if it does not fit. */
+static uint64_t place_kernel(struct system *system, size_t index,
+			     struct system_file *file, struct report *r)
+{
+	const struct manifest_domain *domain = &system->manifest.domains[index];
+	uint64_t offset;
+	struct kernel kernel;
+
+	if (is_packed(&file->content, domain->kernel_place, r))
+		return 0;
+	read_header(&file->content, &kernel);
+	offset = GUEST_KERNEL_OFFSET + kernel.text_offset;
+	if (kernel.text_offset >= domain->ram_bytes ||
+	    kernel.bytes > domain->ram_bytes ||
+	    offset + kernel.bytes > domain->ram_bytes) {
+		report(r, domain->kernel_place, FINDING_MEMORY,
+		       "give the domain more memory",
+		       "the kernel wants %llu KiB from 0x%llx of %llu KiB of "
+		       "RAM",
+		       (unsigned long long)kernel.bytes >> 10,
+		       (unsigned long long)offset,
+		       (unsigned long long)domain->ram_bytes >> 10);
+		return 0;
+	}
+	file->ipa = GUEST_RAM_BASE + offset;
+	system->entries[index] = file->ipa;
+	return offset + kernel.bytes;
+}
+
+/* As high as the first 128 MiB allow, whole blocks behind the kernel. */
+static bool place_initrd(const struct manifest_domain *domain,
+			 struct system_file *file, uint64_t kernel_end,
+			 struct report *r)
+{
+	uint64_t top = domain->ram_bytes < INITRD_BELOW ? domain->ram_bytes
+							: INITRD_BELOW;
+	uint64_t bytes = file->content.bytes;
+	uint64_t lowest = block_up(kernel_end) + BLOCK;
+	uint64_t offset = 0;
+
+	if (bytes <= top)
+		offset = (top - bytes) & ~(uint64_t)(BLOCK - 1);
+	/* A large one may reach beyond: right behind the kernel then. */
+	if (offset < lowest)
+		offset = lowest;
+	if (offset > domain->ram_bytes || bytes > domain->ram_bytes - offset) {
+		report(r, domain->initrd_place, FINDING_MEMORY,
+		       "give the domain more memory",
+		       "the initrd's %llu KiB do not fit behind the kernel",
+		       (unsigned long long)bytes >> 10);
+		return false;
+	}
+	file->ipa = GUEST_RAM_BASE + offset;
+	return true;
+}
+
+static void place_tree(struct system *system, size_t index,
+		       const struct system_file *initrd, struct report *r)
+{
+	const struct manifest_domain *domain = &system->manifest.domains[index];
+	struct system_file *file = add_file(system, index, GATE_FILE_DTB);
+	size_t bytes = 0;
+
+	if (!file)
+		return;
+	file->content.data =
+		guesttree_make(domain, initrd ? initrd->ipa : 0,
+			       initrd ? initrd->content.bytes : 0, &bytes);
+	file->content.bytes = bytes;
+	file->ipa = GUEST_RAM_BASE;
+	if (!file->content.data || bytes > TREE_LIMIT)
+		report(r, domain->place, FINDING_TOO_MANY,
+		       "shorten \"bootargs\"",
+		       "the domain's device tree becomes too large");
+}
+
+void place_domain(struct system *system, size_t index,
+		  const struct system_options *options, struct report *r)
+{
+	const struct manifest_domain *domain = &system->manifest.domains[index];
+	struct system_file *kernel = NULL, *initrd = NULL;
+	uint64_t kernel_end = 0;
+
+	if (domain->kernel)
+		kernel = load(system, index, GATE_FILE_KERNEL, domain->kernel,
+			      domain->kernel_place, options, r);
+	if (domain->initrd)
+		initrd = load(system, index, GATE_FILE_INITRD, domain->initrd,
+			      domain->initrd_place, options, r);
+	/* Sizes mean nothing while the memory is not known. */
+	if (domain->ram_bytes == 0)
+		return;
+	if (kernel)
+		kernel_end = place_kernel(system, index, kernel, r);
+	if (initrd && kernel_end &&
+	    !place_initrd(domain, initrd, kernel_end, r))
+		return;
+	place_tree(system, index, initrd, r);
+}

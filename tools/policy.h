@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A domain's rules, resolved: one action per call, in the blob's form. */
+#ifndef TOOLS_POLICY_H
+#define TOOLS_POLICY_H
+
+#include "tools/hash.h"
+#include "tools/manifest.h"
+
+struct policy {
+	struct gate_blob_rule *rules; /* sorted, disjoint */
+	size_t count;
+	struct hash_choice hash;
+};
+
+/**
+ * policy_resolve() - rules of @domain against the manifest's calls; all that
+ * is wrong or doubtful is reported. policy_free() in any case.
+ */
+void policy_resolve(struct policy *policy, struct manifest *manifest,
+		    const struct manifest_domain *domain, struct report *r);
+void policy_free(struct policy *policy);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the tool has to say about a manifest: errors and warnings with a place,
+ * a code, an explanation and a mend. All are collected, none stops the rest.
+ */
+#ifndef TOOLS_REPORT_H
+#define TOOLS_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/** struct place - where in the manifest's source; lines and columns from 1. */
+struct place {
+	const char *file;
+	unsigned int line; /* 0: the whole file */
+	unsigned int column;
+};
+
+/*
+ * FINDING(id, code, severity, explanation). The explanation is printed below
+ * the first finding of its kind; docs/manifest.md lists them too.
+ */
+#define FINDINGS                                                               \
+	FINDING(SYNTAX, "syntax", error, NULL)                                 \
+	FINDING(DTC, "dtc", warning, NULL)                                     \
+	FINDING(UNKNOWN_PROPERTY, "unknown-property", error,                   \
+		"a property that nothing reads is most likely a misspelt one") \
+	FINDING(UNKNOWN_NODE, "unknown-node", error,                           \
+		"a node that nothing reads is most likely a misspelt one")     \
+	FINDING(MISSING, "missing", error, NULL)                               \
+	FINDING(BAD_VALUE, "bad-value", error, NULL)                           \
+	FINDING(BAD_NAME, "bad-name", error, NULL)                             \
+	FINDING(DUPLICATE, "duplicate", error, NULL)                           \
+	FINDING(MEMORY, "memory", error,                                       \
+		"each domain has its memory to itself, and its files must "    \
+		"fit there")                                                   \
+	FINDING(VCPUS, "vcpus", error,                                         \
+		"a CPU carries at most one vCPU, there is no scheduler")       \
+	FINDING(FILE, "file", error, NULL)                                     \
+	FINDING(UNKNOWN_NAME, "unknown-name", error,                           \
+		"rules name calls as `smcgate list` prints them, for the "     \
+		"manifest's platforms")                                        \
+	FINDING(NO_MATCH, "no-match", error,                                   \
+		"a pattern that matches no call is most likely a misspelt "    \
+		"one")                                                         \
+	FINDING(CONFLICT, "conflict", error,                                   \
+		"one call cannot have two actions, and nothing says which "    \
+		"was meant")                                                   \
+	FINDING(SHADOWED, "shadowed", warning,                                 \
+		"exact names beat patterns, patterns beat ranges, and deny "   \
+		"beats the others of its level: this rule decides nothing")    \
+	FINDING(TWIN, "twin", warning,                                         \
+		"the SMC32 and SMC64 forms are one function with two "         \
+		"numbers; whoever allows one seldom means to refuse the "      \
+		"other")                                                       \
+	FINDING(NO_SERVICE, "no-service", error,                               \
+		"`answer` means the gate's own service, and it has none for "  \
+		"this call")                                                   \
+	FINDING(FORWARDED_PSCI, "forwarded-psci", error,                       \
+		"PSCI acts on physical CPUs and on the whole machine; a "      \
+		"domain may only reach its own vCPUs")                         \
+	FINDING(UNCHECKED_POINTER, "unchecked-pointer", error,                 \
+		"the firmware would use an address or an entry point that "    \
+		"nobody has checked against the domain's memory")              \
+	FINDING(NO_CLIENT, "no-client", error,                                 \
+		"a Trusted OS tells its clients apart by an ID that the gate " \
+		"must write, which takes a mediator")                          \
+	FINDING(HINT_BIT, "hint-bit", error,                                   \
+		"bit 16 is the hint that no SVE state is live, not part of "   \
+		"the ID; rules cover both forms")                              \
+	FINDING(RESERVED_BITS, "reserved-bits", warning,                       \
+		"SMCCC wants bits 23:17 of a fast call zero; naming the "      \
+		"exact ID is the one way to let such a call through")          \
+	FINDING(NO_SLOT, "no-slot", warning,                                   \
+		"the verdict table finds no place for all rules: these are "   \
+		"decided in C, which costs some hundred instructions")         \
+	FINDING(TOO_MANY, "too-many", error, NULL)                             \
+	FINDING(KERNEL_START, "kernel-start", warning,                         \
+		"entered by -kernel the image lies at the start of RAM and "   \
+		"not at the board's BL33 address")                             \
+	FINDING(INTERNAL, "internal", error, NULL)
+
+enum finding {
+#define FINDING(id, code, severity, explanation) FINDING_##id,
+	FINDINGS
+#undef FINDING
+		FINDING_COUNT
+};
+
+struct report {
+	FILE *out;
+	unsigned int errors;
+	unsigned int warnings;
+	bool seen[FINDING_COUNT];
+};
+
+/** report() - one finding. @mend: what to do about it, or NULL. */
+__attribute__((format(printf, 5, 6))) void
+report(struct report *r, struct place place, enum finding finding,
+       const char *mend, const char *format, ...);
+
+const char *finding_code(enum finding finding);
+
+#endif
