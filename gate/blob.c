@@ -209,13 +209,13 @@ static bool rule_ids_are_valid(const struct gate_blob_rule *rule)
 static bool rule_results_are_valid(const struct gate_blob_rule *rule)
 {
 	const size_t most = sizeof(rule->result) / sizeof(rule->result[0]);
-	const uint64_t *unused = rule->result + rule->results;
 
 	if (rule->results > most)
 		return false;
 	if ((rule->action == GATE_RULE_CONSTANT) != (rule->results > 0))
 		return false;
-	return bytes_are_zero(unused, (most - rule->results) * sizeof(*unused));
+	return bytes_are_zero(rule->result + rule->results,
+			      (most - rule->results) * sizeof(rule->result[0]));
 }
 
 static bool rule_is_valid(const struct gate_blob_rule *rule)

@@ -14,6 +14,12 @@ static inline uint64_t get64(const uint8_t *p)
 	return value;
 }
 
+static inline void put32(uint8_t *p, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(value >> (8 * i));
+}
+
 static inline void put64(uint8_t *p, uint64_t value)
 {
 	for (int i = 0; i < 8; i++)

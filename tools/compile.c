@@ -140,7 +140,7 @@ int cmd_manifest(int argc, char **argv)
 		fputs(manifest_usage, stdout);
 		return 0;
 	}
-	if (!compile && strcmp(verb, "check")) {
+	if (!compile && strcmp(verb, "check") != 0) {
 		complain("manifest: check or compile?");
 		fputs(manifest_usage, stderr);
 		return EXIT_WRONG;

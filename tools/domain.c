@@ -128,9 +128,9 @@ static void read_constant_value(struct reader *rd, const struct value *value,
 }
 
 static const struct property constant_properties[] = {
-	{ "reg", false, read_constant_reg, 0 },
-	{ "call", true, read_constant_call, 0 },
-	{ "value", true, read_constant_value, 0 },
+	{ "reg", read_constant_reg, 0, false },
+	{ "call", read_constant_call, 0, true },
+	{ "value", read_constant_value, 0, true },
 };
 static const struct node_kind constant_kind =
 	NODE_KIND("a constant", constant_properties);
@@ -151,14 +151,14 @@ static void read_constant(struct reader *rd)
 }
 
 static const struct property policy_properties[] = {
-	{ "answer", false, read_names, GATE_RULE_ANSWER },
-	{ "forward", false, read_names, GATE_RULE_FORWARD },
-	{ "deny", false, read_names, GATE_RULE_DENY },
-	{ "undefined", false, read_names, GATE_RULE_UNDEFINED },
-	{ "deny-range", false, read_ranges, GATE_RULE_DENY },
-	{ "undefined-range", false, read_ranges, GATE_RULE_UNDEFINED },
-	{ "#address-cells", false, reader_cells, 1 },
-	{ "#size-cells", false, reader_cells, 0 },
+	{ "answer", read_names, GATE_RULE_ANSWER, false },
+	{ "forward", read_names, GATE_RULE_FORWARD, false },
+	{ "deny", read_names, GATE_RULE_DENY, false },
+	{ "undefined", read_names, GATE_RULE_UNDEFINED, false },
+	{ "deny-range", read_ranges, GATE_RULE_DENY, false },
+	{ "undefined-range", read_ranges, GATE_RULE_UNDEFINED, false },
+	{ "#address-cells", reader_cells, 1, false },
+	{ "#size-cells", reader_cells, 0, false },
 };
 static const struct node_kind policy_kind =
 	NODE_KIND("smc-policy", policy_properties);
@@ -169,8 +169,8 @@ static void read_policy(struct reader *rd)
 	int node;
 
 	reader_properties(rd, &policy_kind);
-	fdt_for_each_subnode(node, rd->tree, parent)
-	{
+	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node)) {
 		const char *name = reader_enter(rd, node);
 
 		if (!strcmp(name, "constant"))
@@ -211,7 +211,7 @@ static void read_label(struct reader *rd, const struct value *value,
 		       "\"%s\" is not a domain's name", name);
 		return;
 	}
-	strcpy(rd->domain->name, name);
+	memcpy(rd->domain->name, name, strlen(name) + 1);
 }
 
 static void read_vcpus(struct reader *rd, const struct value *value,
@@ -278,7 +278,7 @@ static void read_console(struct reader *rd, const struct value *value,
 	const char *text = reader_string(rd, value);
 
 	(void)parameter;
-	if (text && strcmp(text, "pl011"))
+	if (text && strcmp(text, "pl011") != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
 		       "console \"%s\" is unknown: there is \"pl011\"", text);
 	rd->domain->console = true;
@@ -305,24 +305,24 @@ static void read_conduit(struct reader *rd, const struct value *value,
 	const char *text = reader_string(rd, value);
 
 	(void)parameter;
-	if (text && strcmp(text, "smc") && strcmp(text, "hvc"))
+	if (text && strcmp(text, "smc") != 0 && strcmp(text, "hvc") != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
 		       "conduit \"%s\" is neither \"smc\" nor \"hvc\"", text);
 	rd->domain->hvc = text && !strcmp(text, "hvc");
 }
 
 static const struct property domain_properties[] = {
-	{ "reg", true, read_id, 0 },
-	{ "label", true, read_label, 0 },
-	{ "vcpus", false, read_vcpus, 0 },
-	{ "memory", true, read_memory, 0 },
-	{ "kernel", true, read_file, FILE_KERNEL },
-	{ "initrd", false, read_file, FILE_INITRD },
-	{ "bootargs", false, read_bootargs, 0 },
-	{ "console", false, read_console, 0 },
-	{ "console-input", false, read_input, 0 },
-	{ "trace", false, read_trace, 0 },
-	{ "conduit", false, read_conduit, 0 },
+	{ "reg", read_id, 0, true },
+	{ "label", read_label, 0, true },
+	{ "vcpus", read_vcpus, 0, false },
+	{ "memory", read_memory, 0, true },
+	{ "kernel", read_file, FILE_KERNEL, true },
+	{ "initrd", read_file, FILE_INITRD, false },
+	{ "bootargs", read_bootargs, 0, false },
+	{ "console", read_console, 0, false },
+	{ "console-input", read_input, 0, false },
+	{ "trace", read_trace, 0, false },
+	{ "conduit", read_conduit, 0, false },
 };
 static const struct node_kind domain_kind =
 	NODE_KIND("a domain", domain_properties);
@@ -353,8 +353,8 @@ void reader_domain(struct reader *rd)
 		.input_place = place,
 	};
 	reader_properties(rd, &domain_kind);
-	fdt_for_each_subnode(node, rd->tree, parent)
-	{
+	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node)) {
 		const char *name = reader_enter(rd, node);
 
 		if (!strcmp(name, "smc-policy"))

@@ -73,9 +73,10 @@ static void read_call_effect(struct reader *rd, const struct value *value,
 	(void)parameter;
 	if (!name)
 		return;
-	for (uint8_t i = SMCCC_EFFECT_PURE; i < SMCCC_EFFECTS; i++) {
-		if (!strcasecmp(name, smccc_effect_name(i))) {
-			rd->call->effect = i;
+	for (unsigned int i = SMCCC_EFFECT_PURE; i < SMCCC_EFFECTS; i++) {
+		if (!strcasecmp(name,
+				smccc_effect_name((enum smccc_effect)i))) {
+			rd->call->effect = (uint8_t)i;
 			return;
 		}
 	}
@@ -85,16 +86,16 @@ static void read_call_effect(struct reader *rd, const struct value *value,
 }
 
 static const struct property call_properties[] = {
-	{ "reg", true, read_call_id, 0 },
-	{ "label", true, read_call_name, 0 },
-	{ "args", true, read_call_args, 0 },
-	{ "effect", true, read_call_effect, 0 },
+	{ "reg", read_call_id, 0, true },
+	{ "label", read_call_name, 0, true },
+	{ "args", read_call_args, 0, true },
+	{ "effect", read_call_effect, 0, true },
 };
 static const struct node_kind call_kind = NODE_KIND("a call", call_properties);
 
 static const struct property calls_properties[] = {
-	{ "#address-cells", false, reader_cells, 1 },
-	{ "#size-cells", false, reader_cells, 0 },
+	{ "#address-cells", reader_cells, 1, false },
+	{ "#size-cells", reader_cells, 0, false },
 };
 static const struct node_kind calls_kind = NODE_KIND("calls", calls_properties);
 
@@ -114,7 +115,8 @@ static void add_call(struct reader *rd, const struct smccc_call_info *call,
 	}
 	for (size_t i = 0; i < manifest->call_count; i++) {
 		known = &manifest->calls[i];
-		if (known->fid != call->fid && strcmp(known->name, call->name))
+		if (known->fid != call->fid &&
+		    strcmp(known->name, call->name) != 0)
 			continue;
 		report(rd->report, place, FINDING_DUPLICATE,
 		       "use that name in the rules", "0x%08x is \"%s\" already",
@@ -148,8 +150,8 @@ static void read_calls(struct reader *rd)
 	int node;
 
 	reader_properties(rd, &calls_kind);
-	fdt_for_each_subnode(node, rd->tree, parent)
-	{
+	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node)) {
 		const char *name = reader_enter(rd, node);
 
 		if (!strcmp(name, "call"))
@@ -168,7 +170,7 @@ static void read_compatible(struct reader *rd, const struct value *value,
 	const char *text = reader_string(rd, value);
 
 	(void)parameter;
-	if (text && strcmp(text, "smcgate,manifest-1"))
+	if (text && strcmp(text, "smcgate,manifest-1") != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
 		       "this tool reads \"smcgate,manifest-1\", not \"%s\"",
 		       text);
@@ -180,7 +182,7 @@ static void read_board(struct reader *rd, const struct value *value,
 	const char *text = reader_string(rd, value);
 
 	(void)parameter;
-	if (text && strcmp(text, "qemu-virt"))
+	if (text && strcmp(text, "qemu-virt") != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
 		       "board \"%s\" is unknown: there is \"qemu-virt\"", text);
 }
@@ -211,8 +213,9 @@ static void read_platform(struct reader *rd, const struct value *value,
 		rd->manifest->platforms[platform] = true;
 		return;
 	}
-	for (uint8_t i = SMCCC_PLATFORM_ARM; i < SMCCC_PLATFORMS; i++)
-		nearest_try(&nearest, smccc_platform_name(i));
+	for (unsigned int i = SMCCC_PLATFORM_ARM; i < SMCCC_PLATFORMS; i++)
+		nearest_try(&nearest,
+			    smccc_platform_name((enum smccc_platform)i));
 	if (nearest.name)
 		mend = arena_print(&rd->manifest->arena, "did you mean \"%s\"?",
 				   nearest.name);
@@ -228,12 +231,12 @@ static void read_platforms(struct reader *rd, const struct value *value,
 }
 
 static const struct property root_properties[] = {
-	{ "compatible", true, read_compatible, 0 },
-	{ "board", true, read_board, 0 },
-	{ "cpus", false, read_cpus, 0 },
-	{ "platform", false, read_platforms, 0 },
-	{ "#address-cells", false, reader_cells, 1 },
-	{ "#size-cells", false, reader_cells, 0 },
+	{ "compatible", read_compatible, 0, true },
+	{ "board", read_board, 0, true },
+	{ "cpus", read_cpus, 0, false },
+	{ "platform", read_platforms, 0, false },
+	{ "#address-cells", reader_cells, 1, false },
+	{ "#size-cells", reader_cells, 0, false },
 };
 static const struct node_kind root_kind =
 	NODE_KIND("a manifest", root_properties);
@@ -274,13 +277,13 @@ static void read_root(struct reader *rd)
 	qsort(rd->manifest->calls, rd->manifest->call_count,
 	      sizeof(*rd->manifest->calls), by_fid);
 
-	fdt_for_each_subnode(node, rd->tree, root)
-	{
+	for (node = fdt_first_subnode(rd->tree, root); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node)) {
 		const char *name = reader_enter(rd, node);
 
 		if (!strcmp(name, "domain"))
 			reader_domain(rd);
-		else if (strcmp(name, "calls"))
+		else if (strcmp(name, "calls") != 0)
 			reader_unknown_node(
 				rd, name, "a manifest",
 				"its nodes are called domain@N and calls");

@@ -106,8 +106,7 @@ const char *file_write(const char *path, const void *data, size_t bytes)
 
 	if (!temporary)
 		return "out of memory";
-	memcpy(temporary, path, length);
-	memcpy(temporary + length, ".XXXXXX", sizeof(".XXXXXX"));
+	snprintf(temporary, length + sizeof(".XXXXXX"), "%s.XXXXXX", path);
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0) {
 		wrong = strerror(errno);

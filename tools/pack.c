@@ -74,7 +74,7 @@ struct file pack_make(const struct file *monitor, const struct file *bl33,
 static const char *check_header(const struct package_header *header,
 				uint64_t room)
 {
-	if (memcmp(header->magic, PACKAGE_MAGIC, sizeof(header->magic)))
+	if (memcmp(header->magic, PACKAGE_MAGIC, sizeof(header->magic)) != 0)
 		return "there is no package at offset 0x40000";
 	if (header->header_bytes != sizeof(*header))
 		return "the package's header has another size: newer, or "

@@ -117,7 +117,7 @@ static void read_header(const struct file *file, struct kernel *kernel)
 
 	*kernel = (struct kernel){ .bytes = file->bytes };
 	if (file->bytes < IMAGE_HEADER_BYTES ||
-	    memcmp(p + IMAGE_MAGIC, "ARM\x64", 4))
+	    memcmp(p + IMAGE_MAGIC, "ARM\x64", 4) != 0)
 		return;
 	kernel->text_offset = get64(p + IMAGE_TEXT_OFFSET);
 	if (get64(p + IMAGE_SIZE) == 0)

@@ -519,11 +519,11 @@ static void emit_ranges(struct resolver *rv)
 
 		if (rule->level != RULE_RANGE || rule->action == GATE_RULE_DENY)
 			continue;
-		ranges = grow(ranges, count, sizeof(*ranges));
+		ranges = grow(ranges, count, sizeof(void *));
 		ranges[count++] = rule;
 	}
 	if (count)
-		qsort(ranges, count, sizeof(*ranges), by_range);
+		qsort(ranges, count, sizeof(void *), by_range);
 	for (size_t i = 0; i < count; i++) {
 		if (!emit_range(rv, ranges[i], from))
 			report(rv->report, ranges[i]->place, FINDING_SHADOWED,

@@ -96,7 +96,7 @@ void reader_unit(struct reader *rd, const struct value *value, uint32_t reg)
 	char wanted[12];
 
 	snprintf(wanted, sizeof(wanted), "%x", reg);
-	if (at && strcmp(at + 1, wanted))
+	if (at && strcmp(at + 1, wanted) != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
 		       "node \"%s\" has reg <0x%x>: the two must agree", name,
 		       reg);
@@ -157,8 +157,9 @@ void reader_properties(struct reader *rd, const struct node_kind *kind)
 {
 	int property;
 
-	fdt_for_each_property_offset(property, rd->tree, rd->node)
-	{
+	for (property = fdt_first_property_offset(rd->tree, rd->node);
+	     property >= 0;
+	     property = fdt_next_property_offset(rd->tree, property)) {
 		struct value value = get_value(rd, property);
 
 		read_property(rd, kind, &value);
@@ -205,6 +206,7 @@ void reader_no_children(struct reader *rd, const char *what)
 	int parent = rd->node;
 	int node;
 
-	fdt_for_each_subnode(node, rd->tree, parent)
+	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node))
 		reader_unknown_node(rd, reader_enter(rd, node), what, NULL);
 }

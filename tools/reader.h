@@ -36,10 +36,10 @@ struct value {
  */
 struct property {
 	const char *name;
-	bool required;
 	void (*read)(struct reader *reader, const struct value *value,
 		     int parameter);
 	int parameter;
+	bool required;
 };
 
 struct node_kind {

@@ -281,7 +281,7 @@ static const char *child_path(struct source *source, const char *parent,
 	if (!strcmp(name, "/"))
 		return arena_copy(&source->arena, "/", 1);
 	return arena_print(&source->arena, "%s/%s",
-			   strcmp(parent, "/") ? parent : "", name);
+			   strcmp(parent, "/") != 0 ? parent : "", name);
 }
 
 static const char *parent_path(struct source *source, const char *path)
@@ -378,7 +378,7 @@ find_mark(const struct source *source, const char *node, const char *property)
 	for (size_t i = 0; i < source->mark_count; i++) {
 		const struct source_mark *mark = &source->marks[i];
 
-		if (strcmp(mark->node, node))
+		if (strcmp(mark->node, node) != 0)
 			continue;
 		if (!property && !mark->property)
 			return mark;

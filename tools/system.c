@@ -245,12 +245,13 @@ static void write_blob(struct system *system)
 	const struct manifest *manifest = &system->manifest;
 	uint8_t *bytes = calloc(1, system->blob_bytes);
 	struct gate_blob *blob = (void *)bytes;
-	struct gate_blob_domain *domains = (void *)(bytes + sizeof(*blob));
+	struct gate_blob_domain *domains;
 	uint32_t at = (uint32_t)(sizeof(*blob) +
 				 manifest->domain_count * sizeof(*domains));
 
 	if (!bytes)
 		abort();
+	domains = (void *)(bytes + sizeof(*blob));
 	system->blob = bytes;
 	*blob = (struct gate_blob){
 		.magic = GATE_BLOB_MAGIC,
@@ -322,9 +323,9 @@ const char *gate_image_check(const struct file *gate, uint64_t *resident)
 
 	if (gate->bytes <
 		    GATE_IMAGE_INFO_OFFSET + sizeof(struct gate_image_info) ||
-	    memcmp(gate->data + 56, "ARM\x64", 4))
+	    memcmp(gate->data + 56, "ARM\x64", 4) != 0)
 		return "it is not an arm64 Image";
-	if (memcmp(info, GATE_IMAGE_INFO_MAGIC, 8))
+	if (memcmp(info, GATE_IMAGE_INFO_MAGIC, 8) != 0)
 		return "it is not the gate's image";
 	*resident =
 		get64(info + offsetof(struct gate_image_info, resident_bytes));
@@ -336,10 +337,11 @@ const char *gate_image_check(const struct file *gate, uint64_t *resident)
 uint8_t *system_image(const struct system *system, const struct file *gate)
 {
 	uint8_t *image = calloc(1, system->image_bytes);
-	uint8_t *info = image + GATE_IMAGE_INFO_OFFSET;
+	uint8_t *info;
 
 	if (!image)
 		abort();
+	info = image + GATE_IMAGE_INFO_OFFSET;
 	memcpy(image, gate->data, gate->bytes);
 	memcpy(image + system->blob_offset, system->blob, system->blob_bytes);
 	for (size_t i = 0; i < system->file_count; i++)

@@ -12,6 +12,8 @@
 #define TEXT_OFFSET 0x8000u
 #define IMAGE_SIZE  0x123456u
 #define BLOCK	    0x200000u
+#define ARM64_MAGIC 0x644d5241u		  /* "ARM\x64" */
+#define INFO_MAGIC  0x31474d4947434d53ull /* "SMCGIMG1" */
 #define OWN_CALL    0x82000100u
 
 static struct system built;
@@ -40,7 +42,7 @@ static int setup(void **state)
 		return -1;
 	put64(header + 8, TEXT_OFFSET);
 	put64(header + 16, IMAGE_SIZE);
-	memcpy(header + 56, "ARM\x64", 4);
+	put32(header + 56, ARM64_MAGIC);
 	snprintf(image_path, sizeof(image_path), "%s/arm64.image", directory);
 	if (file_write(image_path, header, sizeof(header)))
 		return -1;
@@ -266,8 +268,8 @@ static struct file make_gate(void)
 	struct file gate = { calloc(1, GATE_FILE_BYTES), GATE_FILE_BYTES };
 
 	memset(gate.data + 100, 0x5a, GATE_FILE_BYTES - 100);
-	memcpy(gate.data + 56, "ARM\x64", 4);
-	memcpy(gate.data + 64, GATE_IMAGE_INFO_MAGIC, 8);
+	put32(gate.data + 56, ARM64_MAGIC);
+	put64(gate.data + 64, INFO_MAGIC);
 	put64(gate.data + 72, GATE_RESIDENT);
 	return gate;
 }

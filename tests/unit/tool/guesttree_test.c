@@ -43,7 +43,7 @@ static uint32_t cell(const void *tree, const char *path, const char *name,
 
 	if (!data || bytes < (index + 1) * 4)
 		fail_msg("%s: no cell %d of %s", path, index, name);
-	return fdt32_ld((const void *)(data + index * 4));
+	return fdt32_ld((const void *)(data + (size_t)index * 4));
 }
 
 static const char *string(const void *tree, const char *path, const char *name)

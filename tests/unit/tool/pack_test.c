@@ -14,7 +14,7 @@
 
 static struct file blank(size_t bytes, int fill)
 {
-	struct file file = { malloc(bytes), bytes };
+	struct file file = { malloc(bytes + 1), bytes };
 
 	memset(file.data, fill, bytes);
 	return file;
