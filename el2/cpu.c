@@ -141,6 +141,9 @@ static void trace_create(void)
 	}
 	dsb_ish();
 	memcpy(info->magic, GATE_TRACE_MAGIC, sizeof(info->magic));
+	/* A domain can fake one in its own RAM: this is the true one's place
+	   (smcgate trace --at). */
+	gate_log("trace at %lx", (unsigned long)info);
 }
 
 static void start_secondaries(void)

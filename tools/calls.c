@@ -30,13 +30,11 @@ uint8_t call_arguments(const struct smccc_call_info *call)
 
 bool call_is_psci(uint32_t fid)
 {
-	const uint32_t first =
-		SMCCC_FID(SMCCC_FAST, SMCCC_SMC32, SMCCC_OWNER_STD, 0x0000);
-	const uint32_t last =
-		SMCCC_FID(SMCCC_FAST, SMCCC_SMC32, SMCCC_OWNER_STD, 0x001f);
+	/* DEN0028 gives PSCI the numbers 0x00 to 0x1f. */
+	const uint32_t first = SMCCC_FID_PSCI_VERSION;
 
 	fid &= ~SMCCC_FID_64;
-	return fid >= first && fid <= last;
+	return fid >= first && fid <= first + 0x1f;
 }
 
 bool call_is_trusted_os(uint32_t fid)
