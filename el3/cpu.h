@@ -125,6 +125,6 @@ __attribute__((noreturn)) void board_off(void);
 __attribute__((noreturn)) void board_reset(void);
 
 /* vectors.S */
-extern const uint8_t el3_vectors[], el3_vectors_flush[];
+extern const uint8_t el3_vectors[], el3_vectors_flush[], el3_vectors_btype[];
 
 #endif

@@ -77,6 +77,14 @@ static int64_t workaround_3(bool flush)
 	return flush ? NEEDED : NO_MITIGATION;
 }
 
+/* No CPU that needs the flush has BTI. */
+static const uint8_t *vectors(bool flush)
+{
+	if (flush)
+		return el3_vectors_flush;
+	return feature_bti() ? el3_vectors_btype : el3_vectors;
+}
+
 void errata_init(struct cpu *cpu)
 {
 	const bool flush = LISTED(mmu_flush);
@@ -94,6 +102,6 @@ void errata_init(struct cpu *cpu)
 		cpu->workaround[i] =
 			(uint64_t)(answer < 0 ? finish_deny : finish_nothing);
 	}
-	sysreg_write(vbar_el3, flush ? el3_vectors_flush : el3_vectors);
+	sysreg_write(vbar_el3, vectors(flush));
 	isb();
 }

@@ -9,6 +9,9 @@
  * trap.c.
  *
  * SP_EL3 is the address of this CPU's struct cpu, its stack lies below.
+ *
+ * There are three tables; errata.c chooses one for each CPU. They differ in
+ * what an SMC needs before anything else.
  */
 #include "arch/aarch64/asm.h"
 #include "el3/frame.h"
@@ -19,6 +22,7 @@
 #define EC_SMC32     0x13
 #define EC_SMC64     0x17
 #define SCTLR_M	     1
+#define SPSR_BTYPE   0xc00
 
 vector_table el3_vectors
 	vector	own_sync		/* EL3, SP_EL0: nobody runs so */
@@ -77,6 +81,40 @@ vector_table el3_vectors_flush
 	vector	own_fiq
 	vector	own_serror
 vector_table_end el3_vectors_flush
+
+/*
+ * CPUs with BTI: SPSR_ELx.BTYPE may be left as it was when an SMC is taken
+ * (Arm ARM, TakeException: CONSTRAINED UNPREDICTABLE), and would then outlive
+ * the instruction. Interrupts keep theirs.
+ */
+.macro vector_btype label
+	.balign	128
+	.set	vector_slots, vector_slots + 1
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	mrs	x28, spsr_el3
+	bic	x28, x28, #SPSR_BTYPE
+	msr	spsr_el3, x28
+	b	\label
+.endm
+
+vector_table el3_vectors_btype
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+	vector_btype lower_a64_sync_saved
+	vector	own_irq
+	vector	lower_fiq
+	vector	own_serror
+	vector	own_sync
+	vector	own_irq
+	vector	own_fiq
+	vector	own_serror
+vector_table_end el3_vectors_btype
 
 /* Speculation past ERET must not run with EL3's rights. */
 .macro lower_eret

@@ -13,10 +13,10 @@ static void clean(const struct gate *gate, const struct gate_domain *domain,
 	uint32_t w0 = (uint32_t)regs->x[0];
 	size_t narrow = w0 & SMCCC_FID_64 ? 0 : args;
 
-	if (aarch32)
-		narrow = 7;
-	for (size_t i = 1; i <= narrow; i++)
+	for (size_t i = 1; i <= (aarch32 ? 7 : narrow); i++)
 		regs->x[i] = (uint32_t)regs->x[i];
+	for (size_t i = 8; i < 18 && aarch32; i++)
+		regs->x[i] = 0; /* r8 and up are no arguments */
 	if (gate_is_trusted_os(w0))
 		regs->x[7] = domain->config->id;
 	if (gate->firmware.smccc_version < GATE_SMCCC_1_3)

@@ -349,7 +349,7 @@ bool source_open(struct source *source, const char *path,
 	if (!good) {
 		if (r->errors == 0)
 			report(r, (struct place){ path, 0, 0 }, FINDING_SYNTAX,
-			       NULL, "dtc failed without a word");
+			       "try dtc alone", "dtc failed without a word");
 		run_free(&compiled);
 		return false;
 	}

@@ -29,6 +29,7 @@ static struct {
 	uint32_t calls;
 	struct smccc_regs seen;
 	uint32_t version;
+	uint32_t known;	 /* the version that the gate found */
 	uint8_t answers; /* bits: which questions get "yes" */
 } firmware;
 
@@ -120,6 +121,9 @@ static struct gate_blob_rule unpack(const struct packed_rule *packed)
 		rule.flags = GATE_RULE_RESERVED;
 	else if (packed->length % 4 == 1)
 		rule.last += packed->length % (0x10000 - room);
+	/* Spans IDs with reserved bits, none of which it means. */
+	if (rule.first != rule.last && packed->length % 3 == 0)
+		rule.last |= 0x00fe0000;
 	if (rule.first == rule.last && packed->length % 4 != 2)
 		rule.flags |= GATE_RULE_SLOT;
 	if (rule.action == GATE_RULE_CONSTANT) {
@@ -225,6 +229,19 @@ static const struct gate_blob_rule *rule_of(uint32_t w0)
 	return NULL;
 }
 
+/* What the firmware got: an ID it knows, arguments as wide as they are. */
+static void forward_check(const struct smccc_regs *before,
+			  const struct gate_blob_rule *rule)
+{
+	uint32_t w0 = (uint32_t)before->x[0];
+
+	if (firmware.known < 0x10003 && !(rule->flags & GATE_RULE_RESERVED))
+		w0 &= ~0x10000u;
+	MUST(firmware.seen.x[0] == w0);
+	for (unsigned int i = 1; i <= rule->args && !(w0 >> 30 & 1); i++)
+		MUST(firmware.seen.x[i] >> 32 == 0);
+}
+
 static void verdict_check(const struct smccc_regs *before,
 			  const struct smccc_regs *after, uint32_t how,
 			  enum gate_action action, enum gate_verdict verdict)
@@ -254,6 +271,7 @@ static void verdict_check(const struct smccc_regs *before,
 	if (rule->action == GATE_RULE_FORWARD) {
 		MUST(verdict == GATE_VERDICT_FORWARD);
 		MUST(firmware.calls == 1);
+		forward_check(before, rule);
 	} else if (rule->action == GATE_RULE_CONSTANT) {
 		MUST(verdict == GATE_VERDICT_CONSTANT && after->x[0] == 1);
 		MUST(firmware.calls == 0);
@@ -311,6 +329,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	firmware.answers = input_byte(&input);
 	policy_make(&input);
 	gate_init(&gate, &ops, finish);
+	firmware.known = gate.firmware.smccc_version;
 	gate_cpu_init(&gate, &cpu);
 	gate_domain_init(&gate, &domain, &policy.blob, &policy.domain, slots);
 	for (uint32_t i = 0; i < VCPUS; i++)

@@ -150,6 +150,9 @@ static bool is_trusted_os(uint32_t w0)
 	return w0 >= 0x02000000;
 }
 
+/* What must have reached the firmware, if anything. */
+static struct smccc_regs expected_seen;
+
 static void oracle_forward(const struct gate_blob_rule *one, uint32_t w0,
 			   bool aarch32, struct smccc_regs *regs)
 {
@@ -163,9 +166,12 @@ static void oracle_forward(const struct gate_blob_rule *one, uint32_t w0,
 
 		if (is_argument || (aarch32 && i < 8))
 			in.x[i] &= 0xffffffff;
+		if (aarch32 && i >= 8)
+			in.x[i] = 0;
 	}
 	if (is_trusted_os(w0))
 		in.x[7] = 5; /* the domain's ID */
+	expected_seen = in;
 
 	for (unsigned int i = 0; i < 18; i++) {
 		if (version < 0x10001 && i >= 4)
@@ -310,11 +316,15 @@ static void one_call(void)
 	      expected.action);
 	EQUAL(verdict, expected.verdict);
 	regs_equal(&regs, &expected.regs, w0);
+	if (verdict == GATE_VERDICT_FORWARD)
+		regs_equal(&world.firmware.seen, &expected_seen, w0);
 
 	regs = before;
 	if (aarch32 || immediate != 0 || !walk(&regs))
 		return;
 	EQUAL(expected.action, GATE_ACTION_RETURN);
+	if (verdict == GATE_VERDICT_FORWARD)
+		regs_equal(&world.firmware.seen, &expected_seen, w0);
 	regs_equal(&regs, &expected.regs, w0);
 	CHECK(!(world.domain.config->flags & GATE_DOMAIN_TRACE));
 	without_c++;

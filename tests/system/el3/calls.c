@@ -188,6 +188,7 @@ static bool workaround_agrees(uint32_t fid)
 static void test_features(void)
 {
 	const bool flush = MIDR_PART == 0xd07 || MIDR_PART == 0xd08;
+	const bool in_order = MIDR_PART == 0xd03; /* A53 */
 	const uint32_t csv2 = ID_FIELD(id_aa64pfr0_el1, 56);
 	const int64_t wa1 = arch_features(SMCCC_FID_SMCCC_ARCH_WORKAROUND_1);
 
