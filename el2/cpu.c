@@ -271,6 +271,7 @@ static void idle_step(struct vcpu *vcpu)
 		return;
 	}
 	if (!__atomic_load_n(&vcpu->parked, __ATOMIC_ACQUIRE)) {
+		gate_vcpu_ended(&machine.gate, &vcpu->gate);
 		__atomic_store_n(&vcpu->start, false, __ATOMIC_RELAXED);
 		__atomic_store_n(&vcpu->gate.power, GATE_POWER_OFF,
 				 __ATOMIC_RELAXED);

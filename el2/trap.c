@@ -68,11 +68,12 @@ static void call(struct frame *frame, struct cpu *cpu,
 		 enum smccc_conduit conduit, uint32_t immediate, bool aarch32)
 {
 	struct vcpu *vcpu = cpu->vcpu;
+	const bool recording = traced(cpu);
 	struct gate_trace_record record;
 	enum gate_verdict verdict;
 	enum gate_action action;
 
-	if (traced(cpu)) {
+	if (recording) {
 		record.time = sysreg_read(cntpct_el0);
 		trace_begin(&record, vcpu, conduit, &frame->call);
 		record.aarch32 = aarch32;
@@ -80,7 +81,7 @@ static void call(struct frame *frame, struct cpu *cpu,
 	}
 	action = gate_call(&machine.gate, &vcpu->gate, conduit, immediate,
 			   aarch32, &frame->call, &verdict);
-	if (traced(cpu)) {
+	if (recording) {
 		record.verdict = (uint8_t)verdict;
 		record.duration = sysreg_read(cntpct_el0) - record.time;
 		gate_count(&vcpu->gate, verdict, record.duration);

@@ -53,11 +53,11 @@ struct cpu {
 _Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");
 _Static_assert(offsetof(struct cpu, k) == CPU_K, "frame.h");
 _Static_assert(offsetof(struct cpu, slots) == CPU_SLOTS, "frame.h");
-_Static_assert(offsetof(struct cpu, workaround[1]) == CPU_WORKAROUND(1),
+_Static_assert(offsetof(struct cpu, workaround[1]) == (size_t)CPU_WORKAROUND(1),
 	       "frame.h");
 _Static_assert(offsetof(struct cpu, features) == CPU_FEATURES, "frame.h");
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
-_Static_assert(offsetof(struct frame, sp) == FRAME_X(31), "frame.h");
+_Static_assert(offsetof(struct frame, sp) == (size_t)FRAME_X(31), "frame.h");
 
 /**
  * struct cpu_area - a CPU's stack with its struct cpu on top, the panic stack

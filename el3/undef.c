@@ -140,9 +140,8 @@ void undef_inject(struct frame *frame)
 	const bool user = spsr & SPSR_NRW ? (spsr & CPSR_MODE) == CPSR_USER
 					  : SPSR_EL(spsr) == 0;
 
-	if (!(spsr & SPSR_NRW) && SPSR_EL(spsr) == 2)
-		inject_a64(elr, spsr, 2);
-	else if (user && (hcr & HCR_TGE))
+	if ((!(spsr & SPSR_NRW) && SPSR_EL(spsr) == 2) ||
+	    (user && (hcr & HCR_TGE)))
 		inject_a64(elr, spsr, 2);
 	else if ((spsr & SPSR_NRW) && !(user && (hcr & HCR_RW)))
 		inject_a32(frame, elr, spsr);

@@ -37,7 +37,7 @@ static bool hardware_word(uint64_t *word)
 static void rnd(const struct el3_call *call, struct smccc_regs *out,
 		struct cpu *cpu)
 {
-	const unsigned int width = call->smc64 ? 64 : 32;
+	const uint64_t width = call->smc64 ? 64 : 32;
 	const uint64_t bits = el3_arg(call, 1);
 	uint64_t words[3] = { 0, 0, 0 };
 	int64_t status = TRNG_SUCCESS;

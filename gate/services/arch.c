@@ -24,10 +24,10 @@ static enum gate_action arch_features(const struct gate *gate,
 				      struct smccc_regs *regs)
 {
 	uint32_t fid = (uint32_t)call->arg[0];
-	uint32_t service = fid & (SMCCC_FID_FAST | 0x3f000000);
+	uint32_t owner = fid >> 24 & 0x3f;
 
-	if (service != SMCCC_FID(SMCCC_FAST, 0, SMCCC_OWNER_ARCH, 0) &&
-	    service != SMCCC_FID(SMCCC_FAST, 0, SMCCC_OWNER_STD_HYP, 0))
+	if (!(fid & SMCCC_FID_FAST) ||
+	    (owner != SMCCC_OWNER_ARCH && owner != SMCCC_OWNER_STD_HYP))
 		return gate_return(regs, SMCCC_NOT_SUPPORTED);
 	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
 		return gate_return(regs, SMCCC_NOT_SUPPORTED);

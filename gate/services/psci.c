@@ -42,8 +42,7 @@ static enum gate_action vpsci_features(const struct gate *gate,
 
 	/* R11: how SMCCC 1.1 is found. All else is asked of PSCI alone. */
 	if (gate_fid(fid) != SMCCC_FID_SMCCC_VERSION &&
-	    (function < SMCCC_FID_PSCI_VERSION ||
-	     function > SMCCC_FID_PSCI_VERSION + 0x1f))
+	    (function & ~0x1fu) != SMCCC_FID_PSCI_VERSION)
 		return gate_return(regs, PSCI_NOT_SUPPORTED);
 	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
 		return gate_return(regs, PSCI_NOT_SUPPORTED);

@@ -43,12 +43,33 @@ static void run_nothing(struct rt_cpu *cpu, void *argument)
 	(void)argument;
 }
 
-/* Until the word that the argument points to is set. */
+/*
+ * What CPUs share is not on a stack: where a test gives up, another CPU may
+ * still look at it.
+ */
+static volatile uint64_t told;
+
 static void run_until_told(struct rt_cpu *cpu, void *argument)
 {
 	(void)cpu;
-	while (!*(const volatile uint64_t *)argument)
+	(void)argument;
+	while (!told)
 		;
+}
+
+static void tell(void)
+{
+	told = 1;
+	dsb_sy();
+}
+
+static int64_t cpu_on_until_told(struct test *test, uint32_t i,
+				 uint64_t context)
+{
+	told = 0;
+	cpu_prepare(&rt_cpus[i], test->machine->mpidrs[i], run_until_told,
+		    NULL);
+	return cpu_on(test, i, (uint64_t)cpu_entry, context);
 }
 
 static bool wait_started(struct test *test, uint32_t i, uint64_t count)
@@ -78,16 +99,12 @@ static void on_off_on(struct test *test)
 {
 	for (uint32_t i = 1; i < test->machine->cpus; i++)
 		for (uint32_t round = 0; round < 3; round++) {
-			volatile uint64_t told = 0;
 			uint64_t starts = rt_cpus[i].started + 1;
 			int64_t code;
 
 			test_check(test, affinity(test, i) == PSCI_AFFINITY_OFF,
 				   "CPU %u is not off", i);
-			cpu_prepare(&rt_cpus[i], test->machine->mpidrs[i],
-				    run_until_told, (void *)(uint64_t)&told);
-			code = cpu_on(test, i, (uint64_t)cpu_entry,
-				      CONTEXT + round);
+			code = cpu_on_until_told(test, i, CONTEXT + round);
 			test_check(test, code == PSCI_SUCCESS,
 				   "CPU %u: CPU_ON %ld", i, (long)code);
 			if (!wait_started(test, i, starts))
@@ -98,8 +115,7 @@ static void on_off_on(struct test *test)
 			code = cpu_on(test, i, (uint64_t)cpu_entry, 0);
 			test_check(test, code == PSCI_ALREADY_ON,
 				   "CPU %u, on: CPU_ON %ld", i, (long)code);
-			told = 1;
-			dsb_sy();
+			tell();
 			if (!wait_off(test, i))
 				return;
 		}
@@ -172,13 +188,10 @@ static void unaligned_entry(struct test *test)
 static void on_twice(struct test *test)
 {
 	for (uint32_t round = 0; round < RACES; round++) {
-		volatile uint64_t told = 0;
 		uint64_t starts = rt_cpus[1].started + 1;
 		int64_t first, second, state;
 
-		cpu_prepare(&rt_cpus[1], test->machine->mpidrs[1],
-			    run_until_told, (void *)(uint64_t)&told);
-		first = cpu_on(test, 1, (uint64_t)cpu_entry, round);
+		first = cpu_on_until_told(test, 1, round);
 		second = cpu_on(test, 1, (uint64_t)cpu_entry, ~0ull);
 		state = affinity(test, 1);
 		test_check(test, first == PSCI_SUCCESS, "CPU_ON: %ld",
@@ -196,8 +209,7 @@ static void on_twice(struct test *test)
 		test_check(test, rt_cpus[1].entry.context == round,
 			   "context 0x%lx of the refused CPU_ON",
 			   rt_cpus[1].entry.context);
-		told = 1;
-		dsb_sy();
+		tell();
 		if (!wait_off(test, 1))
 			return;
 	}
@@ -231,46 +243,47 @@ static void on_against_off(struct test *test)
 }
 
 /* Two CPUs that turn on a third in the same moment. */
-struct rival {
+static struct {
 	uint64_t target;
 	enum smccc_conduit conduit;
 	volatile uint64_t round; /* written by the first CPU */
 	volatile uint64_t done;	 /* written by the rival */
 	volatile int64_t code;	 /* likewise */
-};
+} rival;
 
 static void run_rival(struct rt_cpu *cpu, void *argument)
 {
-	struct rival *rival = argument;
-
 	(void)cpu;
+	(void)argument;
 	for (uint64_t round = 1; round <= RACES; round++) {
-		while (rival->round < round)
+		while (rival.round < round)
 			;
-		rival->code = (int64_t)call_raw(
-			rival->conduit, SMCCC_FID_PSCI_CPU_ON_64, rival->target,
+		if (rival.round > RACES) /* the first CPU has given up */
+			break;
+		rival.code = (int64_t)call_raw(
+			rival.conduit, SMCCC_FID_PSCI_CPU_ON_64, rival.target,
 			(uint64_t)cpu_entry, round);
 		dsb_sy();
-		rival->done = round;
+		rival.done = round;
 	}
 }
 
-static bool rivals_once(struct test *test, struct rival *rival, uint64_t round)
+static bool rivals_once(struct test *test, uint64_t round)
 {
 	uint64_t starts = rt_cpus[2].started + 1;
 	int64_t code;
 
 	cpu_prepare(&rt_cpus[2], test->machine->mpidrs[2], run_nothing, NULL);
-	rival->round = round;
+	rival.round = round;
 	dsb_sy();
 	code = cpu_on(test, 2, (uint64_t)cpu_entry, 0);
-	if (!test_check(test, cpu_wait(&rival->done, round, PATIENCE_MS),
+	if (!test_check(test, cpu_wait(&rival.done, round, PATIENCE_MS),
 			"the rival's call does not come back"))
 		return false;
 	/* Both succeed if the first start was over before the second call. */
-	test_check(test, code == PSCI_SUCCESS || rival->code == PSCI_SUCCESS,
-		   "refused to both: %ld, %ld", (long)code, (long)rival->code);
-	if (code == PSCI_SUCCESS && rival->code == PSCI_SUCCESS)
+	test_check(test, code == PSCI_SUCCESS || rival.code == PSCI_SUCCESS,
+		   "refused to both: %ld, %ld", (long)code, (long)rival.code);
+	if (code == PSCI_SUCCESS && rival.code == PSCI_SUCCESS)
 		starts++;
 	return wait_started(test, 2, starts) && wait_off(test, 2) &&
 	       test_check(test, rt_cpus[2].started == starts,
@@ -279,29 +292,33 @@ static bool rivals_once(struct test *test, struct rival *rival, uint64_t round)
 
 static void two_callers(struct test *test)
 {
-	struct rival rival = { test->machine->mpidrs[2], test->conduit, 0, 0,
-			       0 };
 	uint64_t starts = rt_cpus[1].started + 1;
 
 	if (test->machine->cpus < 3) {
 		test->skip = "two CPUs only";
 		return;
 	}
-	cpu_prepare(&rt_cpus[1], test->machine->mpidrs[1], run_rival, &rival);
+	rival.target = test->machine->mpidrs[2];
+	rival.conduit = test->conduit;
+	rival.round = 0;
+	rival.done = 0;
+	cpu_prepare(&rt_cpus[1], test->machine->mpidrs[1], run_rival, NULL);
 	cpu_on(test, 1, (uint64_t)cpu_entry, 0);
 	if (!wait_started(test, 1, starts))
 		return;
 	for (uint64_t round = 1; round <= RACES; round++)
-		if (!rivals_once(test, &rival, round))
-			return;
+		if (!rivals_once(test, round))
+			break;
+	rival.round = RACES + 1;
+	dsb_sy();
 	wait_off(test, 1);
 }
 
 /* Each CPU with registers of its own: nothing of one shows in another. */
-struct crowd {
+static struct {
 	enum smccc_conduit conduit;
 	volatile uint64_t wrong[PAYLOAD_MAX_CPUS];
-};
+} crowd;
 
 static uint64_t crowd_calls(enum smccc_conduit conduit, uint64_t own)
 {
@@ -325,23 +342,23 @@ static uint64_t crowd_calls(enum smccc_conduit conduit, uint64_t own)
 
 static void run_crowd(struct rt_cpu *cpu, void *argument)
 {
-	struct crowd *crowd = argument;
 	uint64_t index = (uint64_t)(cpu - rt_cpus);
 
-	crowd->wrong[index] = crowd_calls(crowd->conduit, index + 1);
+	(void)argument;
+	crowd.wrong[index] = crowd_calls(crowd.conduit, index + 1);
 }
 
 static void all_at_once(struct test *test)
 {
-	struct crowd crowd = { test->conduit, { 0 } };
 	uint64_t done[PAYLOAD_MAX_CPUS];
 
+	crowd.conduit = test->conduit;
 	for (uint32_t i = 1; i < test->machine->cpus; i++) {
 		uint64_t starts = rt_cpus[i].started + 1;
 
 		done[i] = rt_cpus[i].done + 1;
 		cpu_prepare(&rt_cpus[i], test->machine->mpidrs[i], run_crowd,
-			    &crowd);
+			    NULL);
 		cpu_on(test, i, (uint64_t)cpu_entry, 0);
 		if (!wait_started(test, i, starts))
 			return;

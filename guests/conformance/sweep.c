@@ -10,9 +10,6 @@
 
 #define OWNERS	     64
 #define NUMBERS	     0x10000
-#define DENSE_END    0x400  /* a sample has all numbers below */
-#define QUERY_FIRST  0xfef0 /* and these */
-#define QUERY_END    0xff20
 #define STRIDE	     97
 #define VARIANTS_END 0x40
 #define ANSWERED_MAX 64
@@ -36,13 +33,27 @@ static struct {
 	uint64_t digest;
 } found[2][2][2];
 
+/* Where functions are: a sample has all of these numbers. */
+static const struct {
+	uint32_t first;
+	uint32_t end;
+} dense[] = {
+	{ 0, 0x400 },
+	{ 0x3ff0, 0x4010 }, /* WORKAROUND_3 */
+	{ 0x7ff0, 0x8010 }, /* WORKAROUND_1, _2 */
+	{ 0xfef0, 0xff20 }, /* count, UID, revision */
+};
+
 static uint32_t next_number(uint32_t num)
 {
-	if (payload_config.sweep == PAYLOAD_SWEEP_WHOLE ||
-	    num < DENSE_END - 1 || (num >= QUERY_FIRST && num < QUERY_END))
+	if (payload_config.sweep == PAYLOAD_SWEEP_WHOLE)
 		return num + 1;
-	if (num < QUERY_FIRST && num + STRIDE > QUERY_FIRST)
-		return QUERY_FIRST;
+	for (size_t i = 0; i < sizeof(dense) / sizeof(dense[0]); i++) {
+		if (num + 1 >= dense[i].first && num + 1 < dense[i].end)
+			return num + 1;
+		if (num < dense[i].first && num + STRIDE > dense[i].first)
+			return dense[i].first;
+	}
 	return num + STRIDE;
 }
 
@@ -167,7 +178,7 @@ static void sweep_report(const struct sweep *sweep)
 	rt_printf("# %u calls by %s, %u answered", sweep->calls,
 		  call_conduit_name(sweep->test->conduit), sweep->answered);
 	for (uint32_t i = 0; i < sweep->answered && i < ANSWERED_MAX; i++)
-		rt_printf("%s %08x", i % IDS_A_LINE ? "" : "\n# ",
+		rt_printf("%s %08x", i % IDS_A_LINE ? "" : "\n#",
 			  sweep->fids[i]);
 	rt_printf("\n");
 }

@@ -12,28 +12,34 @@
 #include "guests/rt/trap.h"
 #include "lib/rt/rt.h"
 
-/* An instruction that must be undefined at EL1 under the gate. */
-#define UNDEFINED(instruction)                                          \
-	__extension__({                                                 \
-		const struct trap_frame *frame_;                        \
-		trap_expect(0);                                         \
-		__asm__ volatile(instruction : : "r"(0ull) : "memory"); \
-		frame_ = trap_taken();                                  \
-		frame_ &&TRAP_EC(frame_->esr) == TRAP_EC_UNKNOWN;       \
-	})
+/*
+ * An instruction that must be undefined at EL1 under the gate. A string for
+ * the assembler cannot be parenthesised.
+ * NOLINTBEGIN(bugprone-macro-parentheses)
+ */
+#define UNDEFINED(tap, instruction, name)                                \
+	do {                                                             \
+		trap_expect(0);                                          \
+		__asm__ volatile(instruction : : "r"(0ull) : "memory");  \
+		tap_result(tap, was_undefined(), "hostile", name, NULL); \
+	} while (0)
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+static bool was_undefined(void)
+{
+	const struct trap_frame *frame = trap_taken();
+
+	return frame && TRAP_EC(frame->esr) == TRAP_EC_UNKNOWN;
+}
 
 static void registers(struct tap *tap)
 {
-	tap_result(tap, UNDEFINED("msr hcr_el2, %0"), "hostile",
-		   "HCR_EL2 is undefined", NULL);
-	tap_result(tap, UNDEFINED("msr vbar_el2, %0"), "hostile",
-		   "VBAR_EL2 is undefined", NULL);
-	tap_result(tap, UNDEFINED("msr s3_6_c1_c1_0, %0"), "hostile",
-		   "SCR_EL3 is undefined", NULL);
-	tap_result(tap, UNDEFINED("msr s3_0_c15_c0_0, %0"), "hostile",
-		   "an implementation-defined register is undefined", NULL);
-	tap_result(tap, UNDEFINED("tlbi alle2"), "hostile",
-		   "TLB maintenance of EL2 is undefined", NULL);
+	UNDEFINED(tap, "msr hcr_el2, %0", "HCR_EL2 is undefined");
+	UNDEFINED(tap, "msr vbar_el2, %0", "VBAR_EL2 is undefined");
+	UNDEFINED(tap, "msr s3_6_c1_c1_0, %0", "SCR_EL3 is undefined");
+	UNDEFINED(tap, "msr s3_0_c15_c0_0, %0",
+		  "an implementation-defined register is undefined");
+	UNDEFINED(tap, "tlbi alle2", "TLB maintenance of EL2 is undefined");
 }
 
 int payload_main(const struct payload_boot *boot)

@@ -205,9 +205,9 @@ static void test_features(void)
 		      workaround_agrees(SMCCC_FID_SMCCC_ARCH_WORKAROUND_3) &&
 		      workaround_agrees(SMCCC_FID_SMCCC_ARCH_WORKAROUND_4),
 	      "ARCH_FEATURES agrees with calling the workarounds");
-	check(wa1 == (csv2 != 0 ? 1
-		      : flush	? 0
-				: -1),
+	check(wa1 == (csv2 != 0 || in_order ? 1
+		      : flush		    ? 0
+					    : -1),
 	      "WORKAROUND_1 is needed where the CPU is affected");
 	check(!flush || arch_features(SMCCC_FID_SMCCC_ARCH_WORKAROUND_3) == 0,
 	      "WORKAROUND_3 likewise");
@@ -254,7 +254,7 @@ void test_calls(void)
 }
 
 /* DEN0098. */
-static bool rnd_bits(uint32_t fid, uint64_t bits, unsigned int width)
+static bool rnd_bits(uint32_t fid, uint64_t bits, uint64_t width)
 {
 	struct call_image image = numbered(fid);
 
@@ -262,7 +262,7 @@ static bool rnd_bits(uint32_t fid, uint64_t bits, unsigned int width)
 	smc_image(0, &image);
 	if (image.x[0] != 0)
 		return false;
-	for (unsigned int i = 0; i < 3; i++) { /* x3 is the lowest word */
+	for (uint64_t i = 0; i < 3; i++) { /* x3 is the lowest word */
 		const uint64_t low = i * width;
 		const uint64_t have = bits > low ? bits - low : 0;
 		const uint64_t word = image.x[3 - i];

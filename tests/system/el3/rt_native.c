@@ -45,7 +45,8 @@ static void text_is_formatted_as_c_says(void **state)
 	     "abc");
 	SAME("%d|%i|%u|%x", -1, INT_MIN, UINT_MAX, UINT_MAX);
 	SAME("%5d|%-5d|%05d|%05d|%5u|%08x", 42, 42, 42, -42, 42u, 0xbeefu);
-	SAME("%hhd|%hhu|%hd|%hx", -128, 255, -32768, 0xffff);
+	SAME("%hhd|%hhu|%hd|%hx", (signed char)-128, (unsigned char)255,
+	     (short)-32768, (unsigned short)0xffff);
 	SAME("%ld|%lu|%lx", LONG_MIN, ULONG_MAX, ULONG_MAX);
 	SAME("%lld|%llu|%016llx", LLONG_MIN, ULLONG_MAX, 0x1234ull);
 	SAME("%zu|%zx|%d|%x", SIZE_MAX, SIZE_MAX, 0, 0);

@@ -16,11 +16,12 @@ static void check(bool ok, const char *name)
 }
 
 /* One use of a feature; true unless it trapped. */
-#define USABLE(insn)                                       \
-	__extension__({                                    \
-		trap_expect(0);                            \
-		__asm__ volatile(insn ::: "x0", "memory"); \
-		trap_taken() == NULL;                      \
+#define USABLE(insn)                                             \
+	__extension__({                                          \
+		trap_expect(0);                                  \
+		__asm__ volatile(insn /* NOLINT: a literal */ :: \
+					 : "x0", "memory");      \
+		trap_taken() == NULL;                            \
 	})
 
 /* @usable is evaluated only if the CPU has it. */
