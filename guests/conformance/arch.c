@@ -181,12 +181,13 @@ static void soc_id_words(struct test *test)
 static void soc_id_name(struct test *test)
 {
 	struct call call;
-	const uint8_t *text = (const uint8_t *)&call.out.x[1];
+	const uint8_t *text;
 	bool ended = false;
 
 	call_fill(&call, SMCCC_FID_SMCCC_ARCH_SOC_ID_64);
 	call.in.x[1] = SMCCC_SOC_ID_NAME;
 	call_issue(test, &call);
+	text = (const uint8_t *)&call.out.x[1];
 	if ((int64_t)call.out.x[0] < 0) {
 		call_kept(test, &call, test->machine->strict ? 1 : 4);
 		test->skip = "no name";

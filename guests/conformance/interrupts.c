@@ -78,8 +78,7 @@ static void masked(struct test *test)
 	taken = 0;
 	trap_on_irq(on_timer);
 	timer_start(0);
-	while (!(sysreg_read(cntv_ctl_el0) & TIMER_CONDITION))
-		;
+	timer_wait();
 	for (uint32_t i = 0; i < 100; i++)
 		call_3(test, SMCCC_FID_PSCI_VERSION, 0, 0, 0);
 	test_check(test, taken == 0, "taken though masked");

@@ -42,7 +42,7 @@ static void allowed(struct test *test)
 	    3ull << 40);
 }
 
-/* Every way to write the same id: case 40 of docs/threat-model. */
+/* Every way to write the same id must be refused as the id itself is. */
 static void denied(struct test *test)
 {
 	static const uint32_t fids[] = { SMCCC_FID_SMCGATE_SIP_EXAMPLE,

@@ -350,7 +350,7 @@ static void run_crowd(struct rt_cpu *cpu, void *argument)
 
 static void all_at_once(struct test *test)
 {
-	uint64_t done[PAYLOAD_MAX_CPUS];
+	uint64_t done[PAYLOAD_MAX_CPUS] = { 0 };
 
 	crowd.conduit = test->conduit;
 	for (uint32_t i = 1; i < test->machine->cpus; i++) {

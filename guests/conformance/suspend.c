@@ -55,8 +55,7 @@ static void returns_at_once(struct test *test)
 	if (!can_wake(test))
 		return;
 	start = timer_start(0);
-	while (!(sysreg_read(cntv_ctl_el0) & TIMER_CONDITION))
-		;
+	timer_wait();
 	code = call_3(test, SMCCC_FID_PSCI_CPU_SUSPEND_64, STANDBY, 0, 0);
 	test_check(test, code == PSCI_SUCCESS, "%ld", (long)code);
 	test_check(test, timer_now() - start < timer_ticks_of_us(SAFETY_US / 2),

@@ -120,7 +120,8 @@ static void answered(struct sweep *sweep, uint32_t fid)
 	changed = call_changed(call, first ? first : 1, 31);
 	test_check(sweep->test, changed == 31, "0x%08x: x%u changed", fid,
 		   changed);
-	if (known_volatile(fid))
+	if (known_volatile(fid) ||
+	    (!sweep->test->machine->strict && results == 0))
 		return;
 	for (uint32_t r = 0; r < 18; r++)
 		digest_add(sweep, call->out.x[r]);

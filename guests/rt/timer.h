@@ -33,6 +33,16 @@ static inline uint64_t timer_start(uint64_t us)
 	return when;
 }
 
+/** timer_wait() - until it has fired. */
+static inline void timer_wait(void)
+{
+	uint64_t control;
+
+	do {
+		control = sysreg_read(cntv_ctl_el0);
+	} while (!(control & TIMER_CONDITION));
+}
+
 static inline void timer_stop(void)
 {
 	sysreg_write(cntv_ctl_el0, 0);

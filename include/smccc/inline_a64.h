@@ -33,7 +33,11 @@ struct smccc_result {
 
 #define SMCCC_INLINE static inline __attribute__((always_inline, unused))
 
-/* "memory": the other side may read and write what we point it at. */
+/*
+ * "memory": the other side may read and write what we point it at. A string
+ * for the assembler cannot be parenthesised.
+ * NOLINTBEGIN(bugprone-macro-parentheses)
+ */
 #define SMCCC_INLINE_FORMS(form, instruction)                              \
 	SMCCC_INLINE struct smccc_result form##_0(uint32_t fid) {          \
 		register unsigned long r0 __asm__("x0") = fid;             \
@@ -166,6 +170,7 @@ struct smccc_result {
 				 : "memory");                              \
 		return (struct smccc_result){ { r0, r1, r2, r3 } };        \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 SMCCC_INLINE_FORMS(smccc_smc_form, "smc #0")
 SMCCC_INLINE_FORMS(smccc_hvc_form, "hvc #0")
