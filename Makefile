@@ -26,6 +26,15 @@ test: configured configured-clang configured-asan
 bench: all
 	scripts/bench.py
 
+# Long: every owner, number, type and width of the function IDs.
+sweep: all
+	meson test -C $(BUILD) --suite long --print-errorlogs
+
+# Our payload on other people's hypervisors (Debian's Xen).
+peers: all
+	tests/peers/fetch-xen
+	meson test -C $(BUILD) --suite peers --print-errorlogs
+
 check: configured-clang
 	scripts/lint format
 	scripts/lint headers
@@ -73,5 +82,5 @@ clean:
 distclean: clean
 	rm -rf $(BUILD)
 
-.PHONY: all run test bench check docs install setup guests clean distclean \
+.PHONY: all run test bench sweep peers check docs install setup guests clean distclean \
 	configured configured-clang configured-asan
