@@ -6,9 +6,7 @@
 #ifndef EL2_FRAME_H
 #define EL2_FRAME_H
 
-/* struct frame */
-#define FRAME_X(n)  (8 * (n))
-#define FRAME_BYTES 256
+#include "arch/aarch64/frame.h"
 
 /* struct cpu: SP_EL2 points to it whenever a guest runs. */
 #define CPU_SCRATCH 0x00 /* x28, x29 of the caller */

@@ -6,11 +6,9 @@
 #ifndef EL3_FRAME_H
 #define EL3_FRAME_H
 
-#include <smcgate/table.h>
+#include "arch/aarch64/frame.h"
 
-/* struct frame */
-#define FRAME_X(n)  (8 * (n))
-#define FRAME_BYTES 256
+#include <smcgate/table.h>
 
 /* struct cpu: SP_EL3 points to it whenever a lower level runs. */
 #define CPU_SCRATCH	  0x00 /* x28, x29 of the caller */
