@@ -234,7 +234,8 @@ def live(records, *args):
 
 def following_ends_with_the_machine_and_misses_nothing():
     for args in [['--pid', 'PID'], []]:
-        done, count = live(20000, '--follow', '--summary', *args)
+        # As many as the rings hold: however late the reader comes.
+        done, count = live(15000, '--follow', '--summary', *args)
         equal(done.stdout.splitlines()[-1], f'{count} calls; none lost')
         pathlib.Path('ram').unlink()
 
