@@ -2,19 +2,31 @@
 #include "el2/console.h"
 
 #include "el2/cpu.h"
+#include "el2/ich.h"
 #include "el2/uart.h"
-#include "lib/rt/rt.h"
+
+/*
+ * Writers: each domain, then the gate on each CPU, so that two CPUs' reports
+ * come out line by line.
+ */
+#define GATE	   GATE_MAX_DOMAINS
+#define WRITERS	   (GATE + EL2_MAX_CPUS)
+#define NOBODY	   WRITERS
 
 #define LINE_BYTES 160
-#define GATE	   GATE_MAX_DOMAINS /* its index among the writers */
-#define NOBODY	   (GATE_MAX_DOMAINS + 1)
+
+struct line {
+	uint32_t used;
+	bool returned; /* a CR came, nothing after it */
+	char text[LINE_BYTES];
+};
 
 static struct {
 	struct spinlock lock;
-	bool panicking;
-	uint32_t owner; /* of the unfinished line on the wire */
-	uint32_t used[GATE_MAX_DOMAINS + 1];
-	char line[GATE_MAX_DOMAINS + 1][LINE_BYTES];
+	bool panicking;	  /* atomic */
+	bool input_stops; /* atomic: for want of room */
+	uint32_t owner;	  /* of the unfinished line on the wire */
+	struct line line[WRITERS];
 } console;
 
 void console_init(void)
@@ -22,21 +34,29 @@ void console_init(void)
 	console.owner = NOBODY;
 }
 
-static void lock(void)
+static bool panicking(void)
 {
-	if (!console.panicking)
-		spin_lock(&console.lock);
-}
-
-static void unlock(void)
-{
-	if (!console.panicking)
-		spin_unlock(&console.lock);
+	return __atomic_load_n(&console.panicking, __ATOMIC_RELAXED);
 }
 
 void console_panic_begin(void)
 {
 	__atomic_store_n(&console.panicking, true, __ATOMIC_RELAXED);
+}
+
+static bool lock(void)
+{
+	const bool wanted = !panicking();
+
+	if (wanted)
+		spin_lock(&console.lock);
+	return wanted;
+}
+
+static void unlock(bool locked)
+{
+	if (locked)
+		spin_unlock(&console.lock);
 }
 
 static void send(const char *text)
@@ -45,41 +65,74 @@ static void send(const char *text)
 		uart_putc(*text++);
 }
 
-/* End whatever is on the wire, then the prefix. */
-static void begin_line(uint32_t who)
+static void send_prefix(uint32_t who)
 {
-	if (console.owner != NOBODY)
-		send("\r\n");
-	send(who == GATE ? "gate" : machine.domains[who].gate.config->name);
+	send(who >= GATE ? "gate" : machine.domains[who].gate.config->name);
 	send("| ");
-	console.owner = who;
 }
 
-static void send_through(uint32_t who, char c)
+static void end_line(void)
 {
-	if (console.owner != who)
-		begin_line(who);
-	if (c == '\n') {
-		send("\r\n");
-		console.owner = NOBODY;
-	} else {
-		uart_putc(c);
-	}
+	send("\r\n");
+	console.owner = NOBODY;
+}
+
+static void begin_line(uint32_t who)
+{
+	if (console.owner == who)
+		return;
+	if (console.owner != NOBODY)
+		end_line();
+	send_prefix(who);
+	console.owner = who;
 }
 
 static void send_line(uint32_t who)
 {
-	for (uint32_t i = 0; i < console.used[who]; i++)
-		send_through(who, console.line[who][i]);
-	send_through(who, '\n');
-	console.used[who] = 0;
+	struct line *line = &console.line[who];
+
+	begin_line(who);
+	for (uint32_t i = 0; i < line->used; i++)
+		uart_putc(line->text[i]);
+	end_line();
+	line->used = 0;
+}
+
+/* A CR alone takes the writer back to the start of its own text. */
+static void send_through(uint32_t who, char c)
+{
+	struct line *line = &console.line[who];
+
+	if (line->used != 0) /* begun before the panic */
+		send_line(who);
+
+	if (line->returned && c != '\n' && console.owner == who) {
+		uart_putc('\r');
+		send_prefix(who);
+	}
+	line->returned = false;
+	begin_line(who);
+	if (c == '\n')
+		end_line();
+	else
+		uart_putc(c);
+}
+
+/* Escape sequences would let a domain write over others' lines. */
+static bool is_text(char c)
+{
+	const uint8_t byte = (uint8_t)c;
+
+	return (byte >= 0x20 && byte != 0x7f) || c == '\t';
 }
 
 static void keep(uint32_t who, char c)
 {
+	struct line *line = &console.line[who];
+
 	if (c != '\n')
-		console.line[who][console.used[who]++] = c;
-	if (c == '\n' || console.used[who] == LINE_BYTES)
+		line->text[line->used++] = is_text(c) ? c : '.';
+	if (c == '\n' || line->used == LINE_BYTES)
 		send_line(who);
 }
 
@@ -88,44 +141,98 @@ static bool has_input(const struct domain *domain)
 	return domain->gate.config->flags & GATE_DOMAIN_CONSOLE;
 }
 
+static uint32_t writer(const struct domain *domain)
+{
+	return domain ? (uint32_t)(domain - machine.domains)
+		      : GATE + (uint32_t)(cpu_mpidr() % EL2_MAX_CPUS);
+}
+
 void console_putc(struct domain *domain, char c)
 {
-	const uint32_t who =
-		domain ? (uint32_t)(domain - machine.domains) : GATE;
+	const uint32_t who = writer(domain);
+	bool locked;
 
-	if (c == '\r' || c == '\0')
+	if (c == '\0')
 		return;
-	lock();
-	if (domain && has_input(domain))
+	locked = lock();
+	if (c == '\r')
+		console.line[who].returned = true;
+	else if (panicking() || (domain && has_input(domain)))
 		send_through(who, c);
 	else
 		keep(who, c);
-	unlock();
+	unlock(locked);
 }
 
 void console_flush(void)
 {
-	lock();
-	for (uint32_t who = 0; who <= GATE; who++)
-		if (console.used[who] != 0)
+	const bool locked = lock();
+
+	for (uint32_t who = 0; who < WRITERS; who++)
+		if (console.line[who].used != 0)
 			send_line(who);
-	unlock();
+	if (console.owner != NOBODY)
+		end_line();
+	unlock(locked);
 }
 
 static struct domain *input_domain(void)
 {
-	for (uint32_t i = 0; i < machine.domain_count; i++)
-		if (has_input(&machine.domains[i]))
-			return &machine.domains[i];
+	for (uint32_t i = 0; i < machine.domain_count; i++) {
+		struct domain *domain = &machine.domains[i];
+
+		if (has_input(domain))
+			return domain;
+	}
 	return NULL;
+}
+
+static bool is_running(const struct domain *domain)
+{
+	return __atomic_load_n(&domain->state, __ATOMIC_ACQUIRE) ==
+	       DOMAIN_RUNNING;
+}
+
+static void drop_input(void)
+{
+	while (uart_getc() >= 0)
+		;
+}
+
+static void pass_input(struct vuart *vuart)
+{
+	int c;
+
+	while (vuart_room(vuart) && (c = uart_getc()) >= 0)
+		vuart_input(vuart, (char)c);
 }
 
 void console_input(void)
 {
 	struct domain *domain = input_domain();
-	int c;
 
-	while ((c = uart_getc()) >= 0)
-		if (domain)
-			vuart_input(&domain->vuart, (char)c);
+	if (!domain || !is_running(domain)) {
+		drop_input();
+		return;
+	}
+	pass_input(&domain->vuart);
+	if (vuart_room(&domain->vuart))
+		return;
+	/*
+	 * The interrupt stays off until the domain has read. It may have done
+	 * so on another CPU by now, before it could know: look once more.
+	 */
+	__atomic_store_n(&console.input_stops, true, __ATOMIC_SEQ_CST);
+	uart_receive_interrupt(false);
+	if (vuart_room(&domain->vuart))
+		console_input_resume(domain);
+}
+
+void console_input_resume(const struct domain *domain)
+{
+	if (!__atomic_load_n(&console.input_stops, __ATOMIC_SEQ_CST) ||
+	    !has_input(domain))
+		return;
+	__atomic_store_n(&console.input_stops, false, __ATOMIC_RELAXED);
+	uart_receive_interrupt(true);
 }

@@ -287,6 +287,7 @@ void cpu_idle(struct cpu *cpu)
 	sysreg_write(cntv_ctl_el0, 0);
 	sysreg_write(cntp_ctl_el0, 0);
 	isb();
+	vgic_vcpu_stop(cpu->vcpu);
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
 	sev();
 	for (;;) {

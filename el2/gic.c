@@ -5,15 +5,19 @@
 #include "boards/qemu-virt/memory.h"
 #include "lib/rt/rt.h"
 
-#define GICD_CTLR     0x0000
-#define GICD_CTLR_RWP (1u << 31)
-/* Secured: EnableGrp1, EnableGrp1A, ARE_NS. One state: both groups, ARE. */
-#define GICD_CTLR_ON	  0x13u
+#define GICD_CTLR	  0x0000
+#define GICD_CTLR_RWP	  (1u << 31)
+#define GICD_CTLR_ARE	  (1u << 4) /* of the normal world, or of the only */
+#define GICD_CTLR_GRP1	  (1u << 1) /* likewise, when ARE is set */
+#define GICD_TYPER	  0x0004
+#define GICD_TYPER_LINES  0x1fu
 #define GICD_IGROUPR	  0x0080
 #define GICD_ISENABLER	  0x0100
+#define GICD_ICENABLER	  0x0180
 #define GICD_IPRIORITYR	  0x0400
 #define GICD_IROUTER	  0x6000
 
+#define GICR_TYPER	  0x0008
 #define GICR_WAKER	  0x0014
 #define GICR_WAKER_SLEEP  (1u << 1)
 #define GICR_WAKER_ASLEEP (1u << 2)
@@ -21,6 +25,8 @@
 #define GICR_IGROUPR0	  (GICR_SGI + 0x0080)
 #define GICR_ISENABLER0	  (GICR_SGI + 0x0100)
 #define GICR_ICENABLER0	  (GICR_SGI + 0x0180)
+#define GICR_ICPENDR0	  (GICR_SGI + 0x0280)
+#define GICR_ICACTIVER0	  (GICR_SGI + 0x0380)
 #define GICR_IPRIORITYR	  (GICR_SGI + 0x0400)
 
 /* SGI 0, maintenance, virtual and physical timer. */
@@ -40,35 +46,60 @@ static void write32(uint64_t address, uint32_t value)
 	*(volatile uint32_t *)address = value;
 }
 
-static void distributor_wait(void)
+static void distributor_write(uint32_t ctlr)
 {
+	write32(BOARD_GICD_BASE + GICD_CTLR, ctlr);
 	while (read32(BOARD_GICD_BASE + GICD_CTLR) & GICD_CTLR_RWP)
 		;
 }
 
+/*
+ * Whoever ran before us may have left anything enabled. Affinity routing may
+ * only be turned on while no group is.
+ */
 void gic_init(void)
 {
-	write32(BOARD_GICD_BASE + GICD_CTLR, GICD_CTLR_ON);
-	distributor_wait();
+	const uint32_t words =
+		(read32(BOARD_GICD_BASE + GICD_TYPER) & GICD_TYPER_LINES) + 1;
+
+	distributor_write(GICD_CTLR_ARE);
+	for (uint32_t i = 1; i < words; i++)
+		write32(BOARD_GICD_BASE + GICD_ICENABLER + 4 * i, ~0u);
+	distributor_write(GICD_CTLR_ARE | GICD_CTLR_GRP1);
 }
 
 static void redistributor_init(uint64_t base)
 {
-	uint32_t waker = read32(base + GICR_WAKER);
+	const uint32_t waker = read32(base + GICR_WAKER);
 
 	write32(base + GICR_WAKER, waker & ~GICR_WAKER_SLEEP);
 	while (read32(base + GICR_WAKER) & GICR_WAKER_ASLEEP)
 		;
 	write32(base + GICR_ICENABLER0, ~0u);
+	write32(base + GICR_ICACTIVER0, ~0u);
+	write32(base + GICR_ICPENDR0, ~0u);
 	write32(base + GICR_IGROUPR0, ~0u);
 	for (uint32_t i = 0; i < 32; i += 4)
 		write32(base + GICR_IPRIORITYR + i, PRIORITY * 0x01010101u);
 	write32(base + GICR_ISENABLER0, OURS);
 }
 
+/* GICR_TYPER has the affinity as one word: Aff3 in its top byte. */
+static uint64_t redistributor_of(uint32_t cpu)
+{
+	const uint64_t base = BOARD_GICR_BASE + cpu * BOARD_GICR_STRIDE;
+	const uint64_t mpidr = sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
+	const uint64_t affinity = (mpidr & 0xffffff) | (mpidr >> 32) << 24;
+
+	if (read32(base + GICR_TYPER + 4) != affinity)
+		panic("redistributor %u is not CPU %lx's", cpu,
+		      (unsigned long)mpidr);
+	return base;
+}
+
 void gic_cpu_init(uint32_t cpu)
 {
-	redistributor_init(BOARD_GICR_BASE + cpu * BOARD_GICR_STRIDE);
+	redistributor_init(redistributor_of(cpu));
 	sysreg_write(icc_sre_el2, ICC_SRE_ALL);
 	isb();
 	sysreg_write(icc_pmr_el1, 0xf0);
@@ -76,7 +107,7 @@ void gic_cpu_init(uint32_t cpu)
 	sysreg_write(icc_ctlr_el1, ICC_CTLR_EOIMODE);
 	sysreg_write(icc_igrpen1_el1, 1);
 	sysreg_write(ich_vmcr_el2, 0);
-	sysreg_write(ich_hcr_el2, ICH_HCR_EN);
+	sysreg_write(ich_hcr_el2, 0);
 	isb();
 }
 
@@ -116,11 +147,12 @@ void gic_spi_enable(uint32_t intid, uint64_t mpidr)
 {
 	const uint32_t word = intid / 32 * 4;
 	const uint64_t group = BOARD_GICD_BASE + GICD_IGROUPR + word;
+	const uint64_t router = BOARD_GICD_BASE + GICD_IROUTER + intid * 8ull;
+	const uint64_t priority = BOARD_GICD_BASE + GICD_IPRIORITYR + intid;
 
-	*(volatile uint64_t *)(BOARD_GICD_BASE + GICD_IROUTER + intid * 8ull) =
-		mpidr;
+	*(volatile uint64_t *)router = mpidr;
+	/* Reads as zero and ignores this where EL3 has set it. */
 	write32(group, read32(group) | (1u << (intid % 32)));
-	*(volatile uint8_t *)(BOARD_GICD_BASE + GICD_IPRIORITYR + intid) =
-		PRIORITY;
+	*(volatile uint8_t *)priority = PRIORITY;
 	write32(BOARD_GICD_BASE + GICD_ISENABLER + word, 1u << (intid % 32));
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The physical GICv3 as EL2 uses it: Group 1, EOI split in two. */
+/*
+ * The physical GICv3 as EL2 uses it: Group 1 of the normal world, or of the
+ * only world where there is no EL3; end of interrupt split in two, so that a
+ * timer's interrupt stays active until its guest has ended it.
+ */
 #ifndef EL2_GIC_H
 #define EL2_GIC_H
 
@@ -21,7 +25,7 @@ void gic_deactivate(uint32_t intid);
 /** gic_kick() - SGI 0 to one CPU: look at your state. */
 void gic_kick(uint64_t mpidr);
 
-/** gic_spi_enable() - a shared interrupt, routed to one CPU. */
+/** gic_spi_enable() - a shared interrupt, level, routed to one CPU. */
 void gic_spi_enable(uint32_t intid, uint64_t mpidr);
 
 #endif

@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A spinlock for short sections; never taken on the way of another domain. */
+/*
+ * A ticket lock for short sections: first come, first served, so that nobody
+ * waits longer than the others' sections take.
+ */
 #ifndef EL2_SPINLOCK_H
 #define EL2_SPINLOCK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
+#include "el2/ich.h"
+
 struct spinlock {
-	uint32_t taken;
+	uint32_t next;	  /* the ticket of whoever comes now */
+	uint32_t serving; /* the ticket whose turn it is */
 };
 
 static inline void spin_lock(struct spinlock *lock)
 {
-	while (__atomic_exchange_n(&lock->taken, 1u, __ATOMIC_ACQUIRE) != 0)
-		while (__atomic_load_n(&lock->taken, __ATOMIC_RELAXED) != 0)
-			;
+	const uint32_t mine =
+		__atomic_fetch_add(&lock->next, 1u, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != mine)
+		cpu_relax();
 }
 
 static inline void spin_unlock(struct spinlock *lock)
 {
-	__atomic_store_n(&lock->taken, 0u, __ATOMIC_RELEASE);
+	/* Only the holder writes it. */
+	__atomic_store_n(&lock->serving, lock->serving + 1u, __ATOMIC_RELEASE);
 }
 
 #endif

@@ -1,385 +1,573 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts of a vCPU. Truth lies in struct vgic_irq, but for what a list
+ * Interrupts of a vCPU. Truth lies in struct vgic_bank, but for what a list
  * register holds, which its CPU alone can read. Whoever changes something
  * that a vCPU should notice marks it dirty and kicks its CPU; the next
- * vgic_flush() there reads the list registers back and fills them anew.
+ * vgic_flush() there takes the list registers back and fills them anew.
  */
 #include "el2/vgic.h"
 
-#include "arch/aarch64/sysreg.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
-#include "lib/rt/rt.h"
+#include "el2/ich.h"
 
-#define LR_PENDING	(1ull << 62)
-#define LR_ACTIVE	(1ull << 63)
-#define LR_HW		(1ull << 61)
-#define LR_GROUP1	(1ull << 60)
-#define LR_EOI		(1ull << 41)
-#define LR_PRIORITY(p)	((uint64_t)(p) << 48)
-#define LR_PHYSICAL(id) ((uint64_t)(id) << 32)
+#define LR_ACTIVE	    (1ull << 63)
+#define LR_PENDING	    (1ull << 62)
+#define LR_HW		    (1ull << 61)
+#define LR_GROUP(g)	    ((uint64_t)(g) << 60)
+#define LR_PRIORITY(p)	    ((uint64_t)(p) << 48)
+#define LR_EOI		    (1ull << 41)
+#define LR_PHYSICAL(id)	    ((uint64_t)(id) << 32)
 
-#define TIMER_VIRTUAL	27
-#define TIMER_PHYSICAL	30
-#define TIMER_CONTROL	7u /* ISTATUS, IMASK, ENABLE */
-#define TIMER_FIRED	5u
+#define HCR_EN		    (1ull << 0)
+#define HCR_LRENPIE	    (1ull << 2) /* an EOI found no list register */
+#define HCR_NPIE	    (1ull << 3) /* none is pending any more */
+#define HCR_EOICOUNT(hcr)   ((uint32_t)((hcr) >> 27) & 0x1f)
 
-#define ICH_HCR_EN	(1ull << 0)
-#define ICH_HCR_UIE	(1ull << 1) /* maintenance when nearly empty */
+#define VMCR_GROUPS(vmcr)   ((uint32_t)(vmcr)&3) /* as GICD_CTLR has them */
+#define VMCR_PRIORITY(vmcr) ((uint32_t)((vmcr) >> 24) & 0xff)
 
-static struct vgic *vgic_of(const struct vcpu *vcpu)
+#define SGIS		    0xffffu
+#define LOWEST		    0x100u
+
+static struct vgic_bank *bank_of(struct vcpu *vcpu, uint32_t intid)
 {
-	return &vcpu->domain->vgic;
+	return intid < VGIC_PRIVATE ? &vcpu->vgic.bank
+				    : &vcpu->domain->vgic.spi;
 }
 
-static struct vgic_irq *irq_of(struct vcpu *vcpu, uint32_t intid)
+static uint32_t lowest_bit(uint32_t bits)
 {
-	if (intid < VGIC_PRIVATE)
-		return &vcpu->vgic.irq[intid];
-	return &vgic_of(vcpu)->spi[intid - VGIC_PRIVATE];
+	return (uint32_t)__builtin_ctz(bits);
 }
 
-/* Numbered system registers want one instruction each. */
-#define LR_CASES(op)              \
-	switch (n) {              \
-	case 0:                   \
-		op(ich_lr0_el2);  \
-		break;            \
-	case 1:                   \
-		op(ich_lr1_el2);  \
-		break;            \
-	case 2:                   \
-		op(ich_lr2_el2);  \
-		break;            \
-	case 3:                   \
-		op(ich_lr3_el2);  \
-		break;            \
-	case 4:                   \
-		op(ich_lr4_el2);  \
-		break;            \
-	case 5:                   \
-		op(ich_lr5_el2);  \
-		break;            \
-	case 6:                   \
-		op(ich_lr6_el2);  \
-		break;            \
-	case 7:                   \
-		op(ich_lr7_el2);  \
-		break;            \
-	case 8:                   \
-		op(ich_lr8_el2);  \
-		break;            \
-	case 9:                   \
-		op(ich_lr9_el2);  \
-		break;            \
-	case 10:                  \
-		op(ich_lr10_el2); \
-		break;            \
-	case 11:                  \
-		op(ich_lr11_el2); \
-		break;            \
-	case 12:                  \
-		op(ich_lr12_el2); \
-		break;            \
-	case 13:                  \
-		op(ich_lr13_el2); \
-		break;            \
-	case 14:                  \
-		op(ich_lr14_el2); \
-		break;            \
-	default:                  \
-		op(ich_lr15_el2); \
-		break;            \
+static void set_if(uint32_t *word, uint32_t bit, bool set)
+{
+	*word = set ? *word | bit : *word & ~bit;
+}
+
+/* The interrupts of a bank whose group is on in @groups. */
+static uint32_t in_groups(const struct vgic_bank *bank, uint32_t groups)
+{
+	return ((groups & 2) ? bank->group : 0) |
+	       ((groups & 1) ? ~bank->group : 0);
+}
+
+/* Pending, and nothing at the distributor holds it back. */
+static uint32_t forwarded(const struct vcpu *vcpu, const struct vgic_bank *bank)
+{
+	return vgic_wants(bank) & bank->enabled &
+	       in_groups(bank, vcpu->domain->vgic.groups);
+}
+
+/* Whose an SPI is: who has it already, or whom it is routed to. */
+static uint32_t spi_owner(const struct vgic *vgic, uint32_t spi)
+{
+	return vgic->holder[spi] != VGIC_NO_VCPU ? vgic->holder[spi]
+						 : vgic->target[spi];
+}
+
+/* Of some SPIs, those that are this vCPU's to take or to end. */
+static uint32_t spis_of(const struct vcpu *vcpu, uint32_t spis)
+{
+	uint32_t mine = 0;
+
+	for (; spis; spis &= spis - 1) {
+		const uint32_t i = lowest_bit(spis);
+
+		if (spi_owner(&vcpu->domain->vgic, i) == vcpu->gate.index)
+			mine |= 1u << i;
 	}
-
-static uint64_t lr_read(uint32_t n)
-{
-	uint64_t value;
-
-#define READ(name) value = sysreg_read(name)
-	LR_CASES(READ)
-#undef READ
-	return value;
+	return mine;
 }
 
-static void lr_write(uint32_t n, uint64_t value)
+void vgic_notify(struct vcpu *vcpu)
 {
-#define WRITE(name) sysreg_write(name, value)
-	LR_CASES(WRITE)
-#undef WRITE
+	__atomic_store_n(&vcpu->vgic.dirty, true, __ATOMIC_RELAXED);
+	if (vcpu->vgic.running && vcpu->cpu->mpidr != cpu_mpidr())
+		gic_kick(vcpu->cpu->mpidr);
 }
 
-static uint32_t lr_count(void)
+void vgic_notify_spis(struct domain *domain, uint32_t spis)
 {
-	return (uint32_t)(sysreg_read(ich_vtr_el2) & 0x1f) + 1;
-}
+	uint32_t who = 0;
 
-static bool wants(const struct vgic_irq *irq)
-{
-	return irq->pending || (!irq->edge && irq->line);
-}
+	for (; spis; spis &= spis - 1) {
+		const uint32_t one = spi_owner(&domain->vgic, lowest_bit(spis));
 
-/* The level of this CPU's own timer: EL1's registers are the vCPU's. */
-static bool timer_line(uint32_t intid)
-{
-	const uint64_t control = intid == TIMER_VIRTUAL
-					 ? sysreg_read(cntv_ctl_el0)
-					 : sysreg_read(cntp_ctl_el0);
-
-	return (control & TIMER_CONTROL) == TIMER_FIRED;
+		if (one != VGIC_NO_VCPU)
+			who |= 1u << one;
+	}
+	for (; who; who &= who - 1)
+		vgic_notify(&domain->vcpus[lowest_bit(who)]);
 }
 
 /*
- * A timer that was stopped after it had fired pends no more, as with a wire;
- * its physical interrupt, active since we took it, must be able to come again.
+ * A timer interrupt that the guest has ended by itself is inactive in the
+ * physical GIC too; one that it forgot must be ended here, or the timer is
+ * never heard again.
  */
-static void timer_check(struct vcpu *vcpu, uint32_t intid)
+static void fold_timer(struct vgic_cpu *mine, uint32_t bit, uint64_t lr)
 {
-	struct vgic_irq *irq = &vcpu->vgic.irq[intid];
-
-	if (irq->pending && !irq->active && !timer_line(intid)) {
-		irq->pending = false;
-		gic_deactivate(intid);
+	if (!(lr & (LR_ACTIVE | LR_PENDING))) {
+		mine->timers &= ~bit;
+		mine->bank.line &= ~bit;
+	} else if ((lr & LR_ACTIVE) && (mine->bank.drop_active & bit)) {
+		mine->retire |= bit;
 	}
 }
 
-/* Take back what the list registers hold: they are empty afterwards. */
-static void read_back(struct vcpu *vcpu)
+/* What one list register held goes back to its bank. */
+static void fold(struct vcpu *vcpu, uint32_t intid, uint64_t lr)
 {
-	struct vgic_cpu *mine = &vcpu->vgic;
+	struct vgic_bank *bank = bank_of(vcpu, intid);
+	const uint32_t bit = 1u << (intid % 32);
+	const bool pending = lr & LR_PENDING;
+	const bool edge = bank->edge & bit;
 
-	for (uint32_t n = 0; n < VGIC_LRS; n++) {
-		struct vgic_irq *irq;
-		uint64_t lr;
-
-		if (!(mine->lr_used & (1u << n)))
-			continue;
-		lr = lr_read(n);
-		lr_write(n, 0);
-		irq = irq_of(vcpu, mine->lr[n]);
-		irq->holder = VGIC_NO_VCPU;
-		irq->active = (lr & LR_ACTIVE) && !irq->drop_active;
-		/* A line that was high when the register was filled proves
-		   nothing now: wants() looks at the line itself. */
-		if ((lr & LR_PENDING) && !irq->drop_pending &&
-		    (irq->edge || irq->hw))
-			irq->pending = true;
-		irq->drop_active = false;
-		irq->drop_pending = false;
-	}
-	mine->lr_used = 0;
-	timer_check(vcpu, TIMER_VIRTUAL);
-	timer_check(vcpu, TIMER_PHYSICAL);
+	if (lr & LR_HW)
+		fold_timer(&vcpu->vgic, bit, lr);
+	if (edge && pending && !(bank->drop_pending & bit))
+		bank->pending |= bit;
+	/* ISPENDR on a level interrupt lasts until it is acknowledged. */
+	if (!edge && !pending && (bank->held_pending & bit))
+		bank->pending &= ~bit;
+	set_if(&bank->active, bit,
+	       ((lr & LR_ACTIVE) && !(bank->drop_active & bit)) ||
+		       (bank->set_active & bit));
+	bank->held &= ~bit;
+	bank->held_pending &= ~bit;
+	bank->drop_pending &= ~bit;
+	bank->drop_active &= ~bit;
+	bank->set_active &= ~bit;
 }
 
-static uint64_t lr_value(const struct vgic_irq *irq, uint32_t intid)
+/* An SPI that is not active belongs to whom it is routed to. */
+static void release_spi(struct vcpu *vcpu, uint32_t spi)
 {
-	uint64_t lr = intid | LR_GROUP1 | LR_PRIORITY(irq->priority);
+	struct vgic *vgic = &vcpu->domain->vgic;
+	const uint32_t bit = 1u << spi;
 
-	if (irq->active)
-		lr |= LR_ACTIVE;
-	if (wants(irq) && !(irq->hw && irq->active))
-		lr |= LR_PENDING;
-	if (irq->hw)
-		lr |= LR_HW | LR_PHYSICAL(intid);
-	else if (!irq->edge)
-		lr |= LR_EOI; /* the line may still be high then */
-	return lr;
+	if (vgic->spi.active & bit)
+		return;
+	vgic->holder[spi] = VGIC_NO_VCPU;
+	if (vgic->target[spi] != vcpu->gate.index)
+		vgic_notify_spis(vcpu->domain, vgic_wants(&vgic->spi) &
+						       vgic->spi.enabled & bit);
 }
 
-static bool is_candidate(const struct vcpu *vcpu, const struct vgic_irq *irq,
-			 uint32_t intid)
+/* The vCPU's most urgent active interrupt without a list register. */
+static uint32_t running_without_lr(struct vcpu *vcpu)
 {
-	if (irq->holder != VGIC_NO_VCPU)
-		return false;
-	if (intid >= VGIC_PRIVATE && irq->target != vcpu->gate.index)
-		return false;
-	return irq->active || (wants(irq) && irq->enabled);
-}
-
-/* The most urgent interrupt that no list register holds, or VGIC_INTIDS. */
-static uint32_t best_candidate(struct vcpu *vcpu)
-{
+	const struct vgic_bank *spi = &vcpu->domain->vgic.spi;
 	uint32_t best = VGIC_INTIDS;
-	uint32_t best_rank = ~0u;
+	uint32_t best_rank = LOWEST;
 
-	for (uint32_t intid = 0; intid < VGIC_INTIDS; intid++) {
-		const struct vgic_irq *irq = irq_of(vcpu, intid);
-		/* An active one must be there for the guest to end it. */
-		const uint32_t rank = irq->active ? 0 : 1u + irq->priority;
+	for (uint32_t intid = 0; intid < VGIC_INTIDS; intid += 32) {
+		const struct vgic_bank *bank = bank_of(vcpu, intid);
+		uint32_t bits = bank->active & ~bank->held;
 
-		if (rank < best_rank && is_candidate(vcpu, irq, intid)) {
-			best = intid;
-			best_rank = rank;
+		if (bank == spi)
+			bits = spis_of(vcpu, bits);
+		for (; bits; bits &= bits - 1) {
+			const uint32_t i = lowest_bit(bits);
+
+			if (bank->priority[i] < best_rank) {
+				best_rank = bank->priority[i];
+				best = intid + i;
+			}
 		}
 	}
 	return best;
 }
 
+/* More were active at once than there are list registers; some ended. */
+static void end_overflow(struct vcpu *vcpu)
+{
+	uint32_t ended = HCR_EOICOUNT(ich_hcr_read());
+
+	if (ended == 0)
+		return;
+	ich_hcr_write(HCR_EN);
+	for (; ended > 0; ended--) {
+		const uint32_t intid = running_without_lr(vcpu);
+		const uint32_t bit = 1u << (intid % 32);
+
+		if (intid == VGIC_INTIDS)
+			return;
+		bank_of(vcpu, intid)->active &= ~bit;
+		if (intid < VGIC_PRIVATE)
+			vcpu->vgic.retire |= bit;
+		else
+			release_spi(vcpu, intid - VGIC_PRIVATE);
+	}
+}
+
+/*
+ * A timer that was stopped after it fired pends no more, as with a wire: its
+ * physical interrupt, active since we took it, must be able to come again.
+ */
+static void retire_timers(struct vgic_cpu *mine)
+{
+	uint32_t done = mine->retire & mine->timers;
+	uint32_t waiting = mine->timers & ~mine->bank.active & ~done;
+
+	for (; waiting; waiting &= waiting - 1)
+		if (!timer_is_high(lowest_bit(waiting)))
+			done |= 1u << lowest_bit(waiting);
+	mine->timers &= ~done;
+	mine->bank.line &= ~done;
+	mine->retire = 0;
+	for (; done; done &= done - 1)
+		gic_deactivate(lowest_bit(done));
+}
+
+void vgic_take_back(struct vcpu *vcpu)
+{
+	struct vgic_cpu *mine = &vcpu->vgic;
+
+	end_overflow(vcpu);
+	for (uint32_t n = 0; n < mine->lr_used; n++) {
+		fold(vcpu, mine->lr[n], ich_lr_read(n));
+		if (mine->lr[n] >= VGIC_PRIVATE)
+			release_spi(vcpu, mine->lr[n] - VGIC_PRIVATE);
+	}
+	mine->lr_used = 0;
+	mine->looks++;
+	retire_timers(mine);
+	/* Until they are filled again they hold what is no longer true. */
+	__atomic_store_n(&mine->dirty, true, __ATOMIC_RELAXED);
+}
+
+/** struct choice - the most urgent interrupts, as many as fit. */
+struct choice {
+	uint32_t limit;
+	uint32_t count;
+	bool more; /* than fit */
+	struct {
+		uint16_t rank;
+		uint8_t intid;
+	} of[VGIC_LRS];
+};
+
+static void choose(struct choice *choice, uint32_t intid, uint32_t rank)
+{
+	uint32_t at;
+
+	if (choice->count == choice->limit) {
+		choice->more = true;
+		if (choice->of[choice->count - 1].rank <= rank)
+			return;
+		choice->count--;
+	}
+	for (at = choice->count; at > 0 && choice->of[at - 1].rank > rank; at--)
+		choice->of[at] = choice->of[at - 1];
+	choice->of[at].rank = (uint16_t)rank;
+	choice->of[at].intid = (uint8_t)intid;
+	choice->count++;
+}
+
+/* @bits of the bank that begins at @first. A group that the vCPU's own
+   interface has off must not keep the others out. */
+static void choose_bits(struct choice *choice, const struct vgic_bank *bank,
+			uint32_t first, uint32_t bits, uint32_t groups)
+{
+	const uint32_t on = in_groups(bank, groups);
+
+	for (; bits; bits &= bits - 1) {
+		const uint32_t i = lowest_bit(bits);
+
+		choose(choice, first + i,
+		       bank->priority[i] + ((on >> i) & 1 ? 0 : LOWEST));
+	}
+}
+
+/*
+ * May it come again here when it has ended? Not a timer's: with HW there is no
+ * "active and pending". Not an SPI that is another vCPU's by now.
+ */
+static bool comes_again(const struct vcpu *vcpu, uint32_t intid, bool timer)
+{
+	if (intid < VGIC_PRIVATE)
+		return !timer;
+	return vcpu->domain->vgic.target[intid - VGIC_PRIVATE] ==
+	       vcpu->gate.index;
+}
+
+static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
+			 uint32_t intid)
+{
+	const uint32_t i = intid % 32;
+	const uint32_t bit = 1u << i;
+	const bool timer = intid < VGIC_PRIVATE && (vcpu->vgic.timers & bit);
+	const bool active = bank->active & bit;
+	const bool waits = forwarded(vcpu, bank) & bit;
+	const bool again = comes_again(vcpu, intid, timer);
+	uint64_t lr = intid | LR_GROUP((bank->group >> i) & 1) |
+		      LR_PRIORITY(bank->priority[i]);
+
+	if (active)
+		lr |= LR_ACTIVE;
+	if (waits && (!active || again))
+		lr |= LR_PENDING;
+	if (timer)
+		lr |= LR_HW | LR_PHYSICAL(intid);
+	else if ((bank->line & ~bank->edge & bit) || (waits && !again))
+		lr |= LR_EOI; /* there is more to do at its end */
+	return lr;
+}
+
+static void fill_one(struct vcpu *vcpu, uint32_t intid)
+{
+	struct vgic_cpu *mine = &vcpu->vgic;
+	struct vgic_bank *bank = bank_of(vcpu, intid);
+	const uint32_t bit = 1u << (intid % 32);
+	const uint64_t lr = lr_value(vcpu, bank, intid);
+
+	ich_lr_write(mine->lr_used, lr);
+	mine->lr[mine->lr_used++] = (uint8_t)intid;
+	bank->held |= bit;
+	if (lr & LR_PENDING) {
+		bank->held_pending |= bit;
+		bank->pending &= ~(bit & bank->edge);
+	}
+	if (intid >= VGIC_PRIVATE)
+		vcpu->domain->vgic.holder[intid - VGIC_PRIVATE] =
+			(uint8_t)vcpu->gate.index;
+}
+
+/*
+ * What runs must be there for the guest to end it; but the most urgent of
+ * what waits must be there too, or it cannot interrupt what runs.
+ */
 static void fill(struct vcpu *vcpu)
 {
 	struct vgic_cpu *mine = &vcpu->vgic;
-	const uint32_t count = lr_count();
-	uint64_t hcr = ICH_HCR_EN;
-	uint32_t intid;
+	const struct vgic_bank *own = &mine->bank;
+	const struct vgic_bank *spi = &vcpu->domain->vgic.spi;
+	const uint32_t groups = VMCR_GROUPS(ich_vmcr_read());
+	const uint32_t count = ich_lr_count();
+	struct choice running = { .limit = count };
+	struct choice waiting = { .limit = count };
+	uint64_t hcr = HCR_EN;
 
-	if (!vgic_of(vcpu)->enabled)
-		return;
-	for (uint32_t n = 0; n < count; n++) {
-		struct vgic_irq *irq;
+	choose_bits(&running, own, 0, own->active, 3);
+	choose_bits(&running, spi, VGIC_PRIVATE, spis_of(vcpu, spi->active), 3);
+	choose_bits(&waiting, own, 0, forwarded(vcpu, own) & ~own->active,
+		    groups);
+	choose_bits(&waiting, spi, VGIC_PRIVATE,
+		    spis_of(vcpu, forwarded(vcpu, spi) & ~spi->active), groups);
 
-		intid = best_candidate(vcpu);
-		if (intid == VGIC_INTIDS)
-			break;
-		irq = irq_of(vcpu, intid);
-		lr_write(n, lr_value(irq, intid));
-		irq->holder = (uint8_t)vcpu->gate.index;
-		irq->pending = false; /* the register has it now */
-		mine->lr[n] = (uint16_t)intid;
-		mine->lr_used |= 1u << n;
+	if (running.count == count && waiting.count > 0) {
+		running.count--;
+		running.more = true;
 	}
-	if (best_candidate(vcpu) != VGIC_INTIDS)
-		hcr |= ICH_HCR_UIE;
-	sysreg_write(ich_hcr_el2, hcr);
+	for (uint32_t i = 0; i < running.count; i++)
+		fill_one(vcpu, running.of[i].intid);
+	for (uint32_t i = 0; i < waiting.count; i++) {
+		if (mine->lr_used == count) {
+			waiting.more = true;
+			break;
+		}
+		fill_one(vcpu, waiting.of[i].intid);
+	}
+	for (uint32_t n = mine->lr_used; n < mine->lr_stale; n++)
+		ich_lr_write(n, 0);
+	mine->lr_stale = mine->lr_used;
+	if (waiting.more)
+		hcr |= HCR_NPIE;
+	if (running.more)
+		hcr |= HCR_LRENPIE;
+	ich_hcr_write(hcr);
 }
 
 void vgic_flush(struct vcpu *vcpu)
 {
-	struct vgic *vgic = vgic_of(vcpu);
+	struct vgic *vgic = &vcpu->domain->vgic;
 
 	if (!__atomic_load_n(&vcpu->vgic.dirty, __ATOMIC_RELAXED))
 		return;
 	spin_lock(&vgic->lock);
-	__atomic_store_n(&vcpu->vgic.dirty, false, __ATOMIC_RELAXED);
-	read_back(vcpu);
-	fill(vcpu);
+	if (vcpu->vgic.running) {
+		vgic_take_back(vcpu);
+		fill(vcpu);
+		__atomic_store_n(&vcpu->vgic.dirty, false, __ATOMIC_RELAXED);
+	}
 	spin_unlock(&vgic->lock);
-}
-
-/* Under the lock. The vCPU itself flushes on its way out of the trap. */
-static void notice(const struct vcpu *self, struct vcpu *vcpu)
-{
-	__atomic_store_n(&vcpu->vgic.dirty, true, __ATOMIC_RELAXED);
-	if (vcpu != self)
-		gic_kick(vcpu->cpu->mpidr);
 }
 
 void vgic_maintenance(struct vcpu *vcpu)
 {
 	__atomic_store_n(&vcpu->vgic.dirty, true, __ATOMIC_RELAXED);
-	/* The flush that follows is what makes the line fall. */
+	/* What it asks for is done here and now, so that its line falls. */
 	vgic_flush(vcpu);
+}
+
+static bool is_urgent(const struct vgic_bank *bank, uint32_t bits,
+		      uint32_t groups, uint32_t mask)
+{
+	for (bits &= in_groups(bank, groups); bits; bits &= bits - 1)
+		if (bank->priority[lowest_bit(bits)] < mask)
+			return true;
+	return false;
 }
 
 bool vgic_pending(struct vcpu *vcpu)
 {
-	struct vgic *vgic = vgic_of(vcpu);
-	bool found = false;
+	struct vgic *vgic = &vcpu->domain->vgic;
+	const struct vgic_bank *own = &vcpu->vgic.bank;
+	const uint64_t vmcr = ich_vmcr_read();
+	const uint32_t groups = VMCR_GROUPS(vmcr);
+	const uint32_t mask = VMCR_PRIORITY(vmcr);
+	bool found;
 
 	spin_lock(&vgic->lock);
-	read_back(vcpu);
-	for (uint32_t intid = 0; vgic->enabled && intid < VGIC_INTIDS && !found;
-	     intid++) {
-		const struct vgic_irq *irq = irq_of(vcpu, intid);
-
-		found = is_candidate(vcpu, irq, intid) && wants(irq) &&
-			irq->enabled;
-	}
-	fill(vcpu);
+	vgic_take_back(vcpu);
+	found = is_urgent(own, forwarded(vcpu, own) & ~own->active, groups,
+			  mask) ||
+		is_urgent(&vgic->spi,
+			  spis_of(vcpu, forwarded(vcpu, &vgic->spi) &
+						~vgic->spi.active),
+			  groups, mask);
 	spin_unlock(&vgic->lock);
 	return found;
 }
 
 void vgic_timer(struct vcpu *vcpu, uint32_t intid)
 {
-	struct vgic *vgic = vgic_of(vcpu);
+	struct vgic *vgic = &vcpu->domain->vgic;
 
 	spin_lock(&vgic->lock);
-	vcpu->vgic.irq[intid].pending = true;
-	notice(vcpu, vcpu);
+	/* What a list register says of the one before goes first. */
+	vgic_take_back(vcpu);
+	vcpu->vgic.timers |= 1u << intid;
+	vcpu->vgic.bank.line |= 1u << intid;
+	if (!vcpu->vgic.running)
+		vcpu->vgic.retire |= 1u << intid;
+	retire_timers(&vcpu->vgic);
 	spin_unlock(&vgic->lock);
 }
 
 void vgic_spi(struct domain *domain, uint32_t intid, bool level)
 {
 	struct vgic *vgic = &domain->vgic;
-	struct vgic_irq *irq = &vgic->spi[intid - VGIC_PRIVATE];
-	uint32_t who;
+	struct vgic_bank *spi = &vgic->spi;
+	const uint32_t bit = 1u << (intid % 32);
 
+	if (intid < VGIC_PRIVATE || intid >= VGIC_INTIDS)
+		return;
 	spin_lock(&vgic->lock);
-	if (irq->line != level) {
-		if (level && irq->edge)
-			irq->pending = true;
-		irq->line = level;
-		who = irq->holder != VGIC_NO_VCPU ? irq->holder : irq->target;
-		/* No vCPU is `self` here: a kick to oneself does no harm. */
-		notice(NULL, &domain->vcpus[who]);
+	if (((spi->line & bit) != 0) != level) {
+		spi->line ^= bit;
+		if (level)
+			spi->pending |= bit & spi->edge;
+		vgic_notify_spis(domain, bit & (spi->enabled | spi->held));
 	}
 	spin_unlock(&vgic->lock);
 }
 
-static void sgi_to(const struct vcpu *from, struct vcpu *to, uint32_t intid)
+/* ICC_SGI1R_EL1: 16 CPUs of one cluster, or all but the sender. */
+static bool sgi_reaches(const struct vcpu *from, const struct vcpu *to,
+			uint64_t value)
 {
-	to->vgic.irq[intid].pending = true;
-	notice(from, to);
+	const uint64_t mpidr = to->gate.mpidr;
+	const uint64_t cluster = ((value >> 48) & 0xff) << 32 |
+				 ((value >> 32) & 0xff) << 16 |
+				 ((value >> 16) & 0xff) << 8;
+
+	if ((value >> 40) & 1)
+		return to != from;
+	return (mpidr & ~0xffull) == cluster &&
+	       ((mpidr >> 4) & 0xf) == ((value >> 44) & 0xf) &&
+	       ((value >> (mpidr & 0xf)) & 1);
 }
 
 void vgic_sgi1r(struct vcpu *from, uint64_t value)
 {
-	/* Aff3, Aff2, Aff1, RS: a domain's vCPUs have 0 in all of them. */
-	const uint64_t elsewhere = 0x00fff0ff00ff0000ull & ~(0xfull << 40);
-	const uint32_t intid = (value >> 24) & 0xf;
-	const bool all_others = (value >> 40) & 1;
 	struct domain *domain = from->domain;
+	const uint32_t bit = 1u << ((value >> 24) & 0xf);
 
-	if (!all_others && (value & elsewhere) != 0)
-		return;
 	spin_lock(&domain->vgic.lock);
 	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++) {
 		struct vcpu *to = &domain->vcpus[i];
 
-		if (all_others ? to != from : (value >> i) & 1)
-			sgi_to(from, to, intid);
+		if (!sgi_reaches(from, to, value))
+			continue;
+		to->vgic.bank.pending |= bit;
+		if (to->vgic.bank.enabled & bit)
+			vgic_notify(to);
 	}
 	spin_unlock(&domain->vgic.lock);
 }
 
-static void irq_reset(struct vgic_irq *irq, bool edge)
-{
-	*irq = (struct vgic_irq){ .edge = edge, .holder = VGIC_NO_VCPU };
-}
-
 void vgic_init(struct vgic *vgic, struct domain *domain)
 {
-	(void)domain;
-	vgic->enabled = false;
-	for (uint32_t i = 0; i < VGIC_SPIS; i++)
-		irq_reset(&vgic->spi[i], false);
+	vgic->groups = 0;
+	vgic->spi = (struct vgic_bank){ .edge = 0 };
+	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
+		vgic->router[i] = 0;
+		vgic->target[i] = 0;
+		vgic->holder[i] = VGIC_NO_VCPU;
+	}
+	for (uint32_t i = 0; i < GATE_MAX_VCPUS; i++) {
+		struct vgic_cpu *cpu = &domain->vcpus[i].vgic;
+
+		cpu->bank = (struct vgic_bank){ .edge = SGIS };
+		cpu->lr_used = 0;
+		cpu->running = false;
+	}
+}
+
+static void list_registers_clear(struct vgic_cpu *mine)
+{
+	for (uint32_t n = 0; n < ich_lr_count(); n++)
+		ich_lr_write(n, 0);
+	mine->lr_used = 0;
+	mine->lr_stale = 0;
 }
 
 void vgic_vcpu_reset(struct vcpu *vcpu)
 {
-	struct vgic *vgic = vgic_of(vcpu);
 	struct vgic_cpu *mine = &vcpu->vgic;
 
-	spin_lock(&vgic->lock);
-	read_back(vcpu);
-	for (uint32_t i = 0; i < VGIC_PRIVATE; i++) {
-		/* A timer that nobody will end any more blocks the next. */
-		if (mine->irq[i].hw)
-			gic_deactivate(i);
-		irq_reset(&mine->irq[i], i < 16);
-	}
-	mine->irq[TIMER_VIRTUAL].hw = true;
-	mine->irq[TIMER_PHYSICAL].hw = true;
-	mine->asleep = true;
-	spin_unlock(&vgic->lock);
-	for (uint32_t n = 0; n < lr_count(); n++)
-		lr_write(n, 0);
-	sysreg_write(ich_vmcr_el2, 0);
-	sysreg_write(ich_ap1r0_el2, 0);
-	sysreg_write(ich_ap0r0_el2, 0);
-	sysreg_write(ich_hcr_el2, ICH_HCR_EN);
+	vgic_vcpu_stop(vcpu);
+	spin_lock(&vcpu->domain->vgic.lock);
+	mine->retire = ~0u;
+	retire_timers(mine);
+	list_registers_clear(mine);
+	ich_vmcr_write(0);
+	ich_priorities_clear();
+	ich_hcr_write(HCR_EN);
+	mine->asked = 0;
+	mine->asked_ipa = 0;
+	mine->running = true;
 	__atomic_store_n(&mine->dirty, true, __ATOMIC_RELAXED);
+	spin_unlock(&vcpu->domain->vgic.lock);
+}
+
+/*
+ * Nobody will end what it had active, so it ends here: a device's line that
+ * is still high pends again, for whoever is its target now.
+ */
+void vgic_vcpu_stop(struct vcpu *vcpu)
+{
+	struct vgic *vgic = &vcpu->domain->vgic;
+	struct vgic_cpu *mine = &vcpu->vgic;
+	uint32_t spis;
+
+	spin_lock(&vgic->lock);
+	if (mine->running) {
+		mine->retire = ~0u;
+		vgic_take_back(vcpu);
+		spis = spis_of(vcpu, vgic->spi.active);
+		vgic->spi.active &= ~spis;
+		for (; spis; spis &= spis - 1)
+			release_spi(vcpu, lowest_bit(spis));
+		mine->bank.active = 0;
+		mine->bank.pending = 0;
+		mine->running = false;
+		list_registers_clear(mine);
+		ich_hcr_write(0);
+	}
+	spin_unlock(&vgic->lock);
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GICv3 that a domain sees: SGIs, PPIs and 32 SPIs, one security state,
- * affinity routing, no LPIs. A vCPU's interrupts reach it by list registers.
+ * The GICv3 that a domain sees (IHI 0069): SGIs, PPIs and 32 SPIs, one
+ * security state with both groups, affinity routing, no LPIs. A vCPU's
+ * interrupts reach it by list registers.
+ *
+ * A vCPU stays on one CPU, so its list registers stay live in the hardware
+ * from one trap to the next: they are read back and filled anew only when
+ * something changed, never on the way of a call.
  */
 #ifndef EL2_VGIC_H
 #define EL2_VGIC_H
@@ -10,6 +15,7 @@
 #include <stdint.h>
 
 #include "el2/spinlock.h"
+#include <smcgate/blob.h>
 
 struct domain;
 struct vcpu;
@@ -20,65 +26,126 @@ struct vcpu;
 #define VGIC_LRS     16
 #define VGIC_NO_VCPU 0xff
 
-/** struct vgic_irq - one interrupt; under the domain's lock. */
-struct vgic_irq {
-	bool enabled;
-	bool pending; /* latched; a level line is in @line */
-	bool active;
-	bool line;
-	bool edge;
-	bool hw; /* linked to the physical interrupt of the same number */
-	bool drop_pending; /* cleared while a list register holds it: what */
-	bool drop_active;  /* the register says of it is out of date */
-	uint8_t priority;
-	uint8_t target; /* vCPU index (SPIs) */
-	uint8_t holder; /* whose list register has it, or VGIC_NO_VCPU */
+/**
+ * struct vgic_bank - 32 interrupts, a bit each; under the domain's lock.
+ *
+ * What a list register holds only its own CPU can read: there, @active and
+ * @held_pending tell how it was when that CPU last looked. What another vCPU
+ * changes meanwhile waits in @drop_* and @set_active for the next look.
+ */
+struct vgic_bank {
+	uint32_t group; /* 1: Group 1 */
+	uint32_t enabled;
+	uint32_t edge;
+	uint32_t line;	  /* the wires */
+	uint32_t pending; /* latched: edges, SGIs, ISPENDR */
+	uint32_t active;
+	uint32_t held; /* in a list register */
+	uint32_t held_pending;
+	uint32_t drop_pending;
+	uint32_t drop_active;
+	uint32_t set_active;
+	uint8_t priority[32];
 };
 
 struct vgic_cpu {
-	struct vgic_irq irq[VGIC_PRIVATE];
-	uint16_t lr[VGIC_LRS]; /* INTID in each list register, if used */
+	struct vgic_bank bank; /* SGIs and PPIs */
+	uint8_t lr[VGIC_LRS];  /* INTID in each list register in use */
 	uint32_t lr_used;
-	bool dirty; /* atomic: the list registers want another look */
-	bool asleep;
+	uint32_t lr_stale; /* to be overwritten: filled since the last fill */
+	uint32_t timers; /* physical timer interrupts, active, for the guest */
+	uint32_t retire; /* ... that nobody will end any more */
+	uint32_t looks;	 /* how often list registers were read back */
+	bool dirty;	 /* atomic: list registers want another look */
+	bool running;	 /* between vgic_vcpu_reset() and vgic_vcpu_stop() */
+	/* A read that waits for other vCPUs to look, see vgic_mmio(). */
+	uint64_t asked_ipa;
+	uint32_t asked;
+	uint32_t asked_at[GATE_MAX_VCPUS];
 };
 
 struct vgic {
 	struct spinlock lock;
-	bool enabled; /* GICD_CTLR.EnableGrp1 */
-	struct vgic_irq spi[VGIC_SPIS];
+	uint32_t groups; /* GICD_CTLR.EnableGrp0, .EnableGrp1 */
+	struct vgic_bank spi;
+	uint64_t router[VGIC_SPIS];
+	uint8_t target[VGIC_SPIS]; /* the router's vCPU, or VGIC_NO_VCPU */
+	uint8_t holder[VGIC_SPIS]; /* who has it in a list register or active */
 };
 
 /** vgic_init() - as after reset; no vCPU of the domain runs. */
 void vgic_init(struct vgic *vgic, struct domain *domain);
 
-/** vgic_vcpu_reset() - a vCPU is about to start, on its CPU. */
+/**
+ * vgic_vcpu_reset() - a vCPU is about to start, on its CPU. The distributor's
+ * and redistributor's settings stay, as they do when a core is powered down.
+ */
 void vgic_vcpu_reset(struct vcpu *vcpu);
 
 /**
- * vgic_mmio() - an access by the vCPU to GICD or GICR.
- * @value: as stored, or zero-extended as loaded.
- * Return: false if there is no register range at @ipa.
+ * vgic_vcpu_stop() - a vCPU runs no further, on its CPU: what its list
+ * registers held is given back, so that another vCPU can take it.
  */
-bool vgic_mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes, bool write,
-	       uint64_t *value);
+void vgic_vcpu_stop(struct vcpu *vcpu);
+
+/** enum vgic_access - what to do about a guest's access. Zero is a fault. */
+enum vgic_access {
+	VGIC_ACCESS_NONE = 0, /* there is no register */
+	VGIC_ACCESS_DONE,     /* step over the instruction */
+	VGIC_ACCESS_AGAIN,    /* resume AT the instruction: it will trap again.
+				 Taken as DONE, @value is a little old */
+};
+
+/**
+ * vgic_mmio() - an access by the vCPU to GICD or one of its domain's GICRs.
+ * @value: as stored, or zero-extended as loaded.
+ *
+ * Another vCPU's list registers can only be read by that vCPU's CPU. A read
+ * that depends on them asks for it and has the guest try again, so that
+ * nobody waits at EL2 for another CPU.
+ */
+enum vgic_access vgic_mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes,
+			   bool write, uint64_t *value);
 
 /** vgic_sgi1r() - the vCPU wrote ICC_SGI1R_EL1. */
 void vgic_sgi1r(struct vcpu *from, uint64_t value);
 
-/** vgic_spi() - a device's level line. */
+/** vgic_spi() - a device's line; an @intid that is no SPI is nobody's. */
 void vgic_spi(struct domain *domain, uint32_t intid, bool level);
 
-/** vgic_timer() - the physical timer interrupt @intid (27, 30) is active. */
+/**
+ * vgic_timer() - the physical timer interrupt @intid (27 or 30) came on the
+ * vCPU's CPU and stays active: the guest's own end of interrupt ends it.
+ */
 void vgic_timer(struct vcpu *vcpu, uint32_t intid);
 
 /** vgic_flush() - before entering the guest: bring list registers up to date */
 void vgic_flush(struct vcpu *vcpu);
 
-/** vgic_maintenance() - the maintenance interrupt came. */
+/** vgic_maintenance() - the maintenance interrupt came; its line falls. */
 void vgic_maintenance(struct vcpu *vcpu);
 
-/** vgic_pending() - would an interrupt be signalled to the vCPU? */
+/**
+ * vgic_pending() - would an interrupt be signalled to the vCPU (WFI's
+ * question)? On its CPU; vgic_flush() must follow before it runs again.
+ */
 bool vgic_pending(struct vcpu *vcpu);
+
+/* Between vgic.c and vgic_mmio.c; the domain's lock is held. */
+
+/** vgic_wants() - interrupts of a bank that pend, list registers aside. */
+static inline uint32_t vgic_wants(const struct vgic_bank *bank)
+{
+	return bank->pending | (bank->line & ~bank->edge);
+}
+
+/** vgic_take_back() - empty this CPU's list registers into the banks. */
+void vgic_take_back(struct vcpu *vcpu);
+
+/** vgic_notify() - the vCPU has to look at its list registers again. */
+void vgic_notify(struct vcpu *vcpu);
+
+/** vgic_notify_spis() - whoever holds these SPIs, or should. */
+void vgic_notify_spis(struct domain *domain, uint32_t spis);
 
 #endif

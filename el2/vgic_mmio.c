@@ -1,325 +1,463 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * GICD and GICR as one domain sees them (GICv3 architecture specification,
- * IHI 0069): DS = 1, ARE = 1, Group 1 only. What is not here reads as zero
- * and ignores writes.
+ * GICD and GICR as one domain sees them (IHI 0069, "Programmers' Model"):
+ * DS = 1, ARE = 1, no LPIs. What is not here reads as zero and ignores
+ * writes, as reserved registers do.
  */
 #include "boards/qemu-virt/memory.h"
 #include "el2/cpu.h"
-#include "el2/gic.h"
 #include "el2/vgic.h"
 
-#define GICD_CTLR	0x0000
-#define GICD_CTLR_GRP1	(1u << 1)
-#define GICD_CTLR_ARE	(1u << 4)
-#define GICD_CTLR_DS	(1u << 6)
-#define GICD_TYPER	0x0004
-#define GICD_TYPER_WORD ((9u << 19) | (1u << 25) | (VGIC_INTIDS / 32 - 1))
-#define GICD_IROUTER	0x6000
+#define GICD_CTLR	 0x0000u
+#define GICD_CTLR_GROUPS 3u
+#define GICD_CTLR_ARE	 (1u << 4)
+#define GICD_CTLR_DS	 (1u << 6)
+#define GICD_CTLR_RWP	 (1u << 31)
+#define GICD_TYPER	 0x0004u
+#define GICD_TYPER_WORD	 ((9u << 19) | (1u << 25) | (VGIC_INTIDS / 32 - 1))
+#define GICD_IROUTER	 0x6000u
 
-#define GICR_TYPER	0x0008
-#define GICR_WAKER	0x0014
-#define GICR_SGI_FRAME	0x10000u
-#define PIDR2		0xffe8
-#define PIDR2_GICV3	0x30u
+#define GICR_CTLR	 0x0000u
+#define GICR_CTLR_RWP	 (1u << 3)
+#define GICR_TYPER	 0x0008u
+#define GICR_TYPER_LAST	 (1u << 4)
+#define GICR_SGI_FRAME	 0x10000u
+
+/* At the end of each 64 KiB frame. */
+#define ID_REGISTERS 0xffd0u
 
 /* The same offsets in GICD and in a redistributor's SGI frame. */
-#define IGROUPR	   0x0080
-#define ISENABLER  0x0100
-#define ICENABLER  0x0180
-#define ISPENDR	   0x0200
-#define ICPENDR	   0x0280
-#define ISACTIVER  0x0300
-#define ICACTIVER  0x0380
-#define IPRIORITYR 0x0400
-#define ICFGR	   0x0c00
+#define IGROUPR	       0x0080u
+#define ISENABLER      0x0100u
+#define ICENABLER      0x0180u
+#define ISPENDR	       0x0200u
+#define ICPENDR	       0x0280u
+#define ISACTIVER      0x0300u
+#define ICACTIVER      0x0380u
+#define IPRIORITYR     0x0400u
+#define IPRIORITYR_END 0x0800u
+#define ICFGR	       0x0c00u
+#define ICFGR_END      0x0d00u
 
-static struct vgic_irq *irq_at(struct vcpu *owner, uint32_t intid)
+/* Five bits: what every virtual CPU interface has. */
+#define PRIORITY_MASK 0xf8u
+
+/** struct access - one load or store of at most 32 bits. */
+struct access {
+	struct vcpu *self;  /* who does it */
+	struct vcpu *owner; /* whose redistributor, or @self */
+	struct vgic_bank *bank;
+	uint64_t ipa;
+	uint32_t offset; /* in its frame */
+	uint32_t bytes;
+	bool write;
+	bool again; /* the answer is not known yet */
+	uint32_t value;
+};
+
+static bool is_spi(const struct access *access)
 {
-	if (intid >= VGIC_INTIDS)
-		return NULL;
-	if (intid < VGIC_PRIVATE)
-		return &owner->vgic.irq[intid];
-	return &owner->domain->vgic.spi[intid - VGIC_PRIVATE];
+	return access->bank == &access->self->domain->vgic.spi;
 }
 
-/* Whoever holds it, or should: has to look again. */
-static void touch(struct vcpu *self, struct vcpu *owner, uint32_t intid)
+/* Whoever has these interrupts, or should have, looks again. */
+static void notify(const struct access *access, uint32_t bits)
 {
-	const struct vgic_irq *irq = irq_at(owner, intid);
-	struct domain *domain = owner->domain;
-	struct vcpu *who = owner;
-
-	if (intid >= VGIC_PRIVATE)
-		who = &domain->vcpus[irq->target];
-	if (irq->holder != VGIC_NO_VCPU)
-		who = &domain->vcpus[irq->holder];
-	__atomic_store_n(&who->vgic.dirty, true, __ATOMIC_RELAXED);
-	if (who != self)
-		gic_kick(who->cpu->mpidr);
+	if (is_spi(access))
+		vgic_notify_spis(access->self->domain, bits);
+	else if (bits)
+		vgic_notify(access->owner);
 }
 
-static bool bit_read(const struct vgic_irq *irq, uint32_t block)
+/* The other vCPUs, a bit each, whose list registers hold some of the bank. */
+static uint32_t other_holders(const struct access *access)
+{
+	const struct vgic *vgic = &access->self->domain->vgic;
+	uint32_t who = 0;
+
+	if (!is_spi(access)) {
+		if (access->bank->held)
+			who = 1u << access->owner->gate.index;
+	} else {
+		for (uint32_t i = 0; i < VGIC_SPIS; i++)
+			if ((access->bank->held >> i) & 1)
+				who |= 1u << vgic->holder[i];
+	}
+	return who & ~(1u << access->self->gate.index);
+}
+
+/* Have all of them looked since this load asked them to, or its last try? */
+static bool have_looked(const struct access *access, uint32_t holders)
+{
+	struct vgic_cpu *mine = &access->self->vgic;
+	bool all = true;
+
+	if (mine->asked_ipa != access->ipa)
+		mine->asked = 0;
+	mine->asked_ipa = access->ipa;
+	for (uint32_t i = 0; i < access->self->domain->gate.vcpu_count; i++) {
+		struct vcpu *vcpu = &access->self->domain->vcpus[i];
+
+		if (!((holders >> i) & 1))
+			continue;
+		if (!((mine->asked >> i) & 1)) {
+			mine->asked |= 1u << i;
+			mine->asked_at[i] = vcpu->vgic.looks;
+			vgic_notify(vcpu);
+		}
+		if (mine->asked_at[i] == vcpu->vgic.looks)
+			all = false;
+	}
+	if (all)
+		mine->asked = 0;
+	return all;
+}
+
+/* Pending and active of 32 interrupts, list registers included. */
+static uint32_t state_read(struct access *access, uint32_t block)
+{
+	const struct vgic_bank *bank = access->bank;
+
+	access->again = !have_looked(access, other_holders(access));
+	if (block == ISPENDR || block == ICPENDR)
+		return vgic_wants(bank) | bank->held_pending;
+	return bank->active;
+}
+
+static uint32_t bits_read(struct access *access, uint32_t block)
 {
 	switch (block) {
 	case IGROUPR:
-		return true;
+		return access->bank->group;
 	case ISENABLER:
 	case ICENABLER:
-		return irq->enabled;
+		return access->bank->enabled;
 	case ISPENDR:
 	case ICPENDR:
-		return irq->pending || (!irq->edge && irq->line);
 	case ISACTIVER:
 	case ICACTIVER:
-		return irq->active;
+		return state_read(access, block);
 	}
-	return false;
-}
-
-static void bit_write(struct vgic_irq *irq, uint32_t block)
-{
-	const bool held = irq->holder != VGIC_NO_VCPU;
-
-	switch (block) {
-	case ISENABLER:
-		irq->enabled = true;
-		break;
-	case ICENABLER:
-		irq->enabled = false;
-		break;
-	case ISPENDR:
-		irq->pending = true;
-		break;
-	case ICPENDR:
-		irq->pending = false;
-		irq->drop_pending = held;
-		break;
-	case ISACTIVER:
-		irq->active = true;
-		break;
-	case ICACTIVER:
-		irq->active = false;
-		irq->drop_active = held;
-		break;
-	}
-}
-
-/* One bit an interrupt: 32 of them from @first. */
-static uint32_t bits_access(struct vcpu *self, struct vcpu *owner,
-			    uint32_t block, uint32_t first, bool write,
-			    uint32_t value)
-{
-	uint32_t result = 0;
-
-	for (uint32_t i = 0; i < 32; i++) {
-		struct vgic_irq *irq = irq_at(owner, first + i);
-
-		if (!irq)
-			break;
-		if (!write) {
-			result |= (uint32_t)bit_read(irq, block) << i;
-		} else if ((value >> i) & 1) {
-			bit_write(irq, block);
-			touch(self, owner, first + i);
-		}
-	}
-	return result;
-}
-
-/* Two bits an interrupt: edge is bit 1. SGIs are edge, PPIs level. */
-static uint32_t config_access(struct vcpu *owner, uint32_t first, bool write,
-			      uint32_t value)
-{
-	uint32_t result = 0;
-
-	for (uint32_t i = 0; i < 16; i++) {
-		struct vgic_irq *irq = irq_at(owner, first + i);
-
-		if (!irq)
-			break;
-		if (write && first + i >= VGIC_PRIVATE)
-			irq->edge = (value >> (2 * i + 1)) & 1;
-		result |= (uint32_t)irq->edge << (2 * i + 1);
-	}
-	return result;
-}
-
-static uint32_t priority_access(struct vcpu *self, struct vcpu *owner,
-				uint32_t first, uint32_t bytes, bool write,
-				uint32_t value)
-{
-	uint32_t result = 0;
-
-	for (uint32_t i = 0; i < bytes; i++) {
-		struct vgic_irq *irq = irq_at(owner, first + i);
-
-		if (!irq)
-			break;
-		if (write) {
-			/* five bits, as a vCPU interface has */
-			irq->priority = (value >> (8 * i)) & 0xf8;
-			touch(self, owner, first + i);
-		}
-		result |= (uint32_t)irq->priority << (8 * i);
-	}
-	return result;
-}
-
-/* The blocks that GICD and the SGI frame share; 32-bit, priorities less. */
-static uint32_t block_access(struct vcpu *self, struct vcpu *owner,
-			     uint32_t offset, uint32_t bytes, bool write,
-			     uint32_t value)
-{
-	if (offset >= IPRIORITYR && offset < IPRIORITYR + 1024)
-		return priority_access(self, owner, offset - IPRIORITYR, bytes,
-				       write, value);
-	if (bytes != 4)
-		return 0;
-	if (offset >= ICFGR && offset < ICFGR + 256)
-		return config_access(owner, (offset - ICFGR) * 4, write, value);
-	if (offset >= IGROUPR && offset < IPRIORITYR)
-		return bits_access(self, owner, offset & ~0x7fu,
-				   (offset & 0x7fu) * 8, write, value);
 	return 0;
 }
 
-static uint32_t gicd_ctlr(struct vcpu *self, bool write, uint32_t value)
+/* An SPI that ran without a list register runs no more. */
+static void release_holders(struct access *access, uint32_t spis)
 {
-	struct domain *domain = self->domain;
-
-	if (write) {
-		domain->vgic.enabled = value & GICD_CTLR_GRP1;
-		for (uint32_t i = 0; i < domain->gate.vcpu_count; i++) {
-			struct vcpu *vcpu = &domain->vcpus[i];
-
-			__atomic_store_n(&vcpu->vgic.dirty, true,
-					 __ATOMIC_RELAXED);
-			if (vcpu != self)
-				gic_kick(vcpu->cpu->mpidr);
-		}
-	}
-	return GICD_CTLR_DS | GICD_CTLR_ARE |
-	       (domain->vgic.enabled ? GICD_CTLR_GRP1 : 0);
+	for (uint32_t i = 0; i < VGIC_SPIS; i++)
+		if ((spis >> i) & 1)
+			access->self->domain->vgic.holder[i] = VGIC_NO_VCPU;
 }
 
-/* IROUTER<n>: the low word has Aff0-Aff2 and the mode, the high one Aff3. */
-static uint32_t router_access(struct vcpu *self, uint32_t offset, bool write,
-			      uint32_t value)
+static void deactivate(struct access *access, uint32_t bits)
 {
-	const uint32_t intid = (offset - GICD_IROUTER) / 8;
-	struct vgic_irq *irq = irq_at(self, intid);
+	struct vgic_bank *bank = access->bank;
 
-	if (intid < VGIC_PRIVATE || !irq || (offset & 4))
-		return 0;
-	if (write) {
-		/* Any of them (mode 1) or nobody's number: vCPU 0 takes it. */
-		const bool known = value < self->domain->gate.vcpu_count;
-
-		irq->target = known ? (uint8_t)value : 0;
-		touch(self, self, intid);
-	}
-	return irq->target;
+	/* The physical timer interrupt behind it is ended on its own CPU. */
+	if (!is_spi(access))
+		access->owner->vgic.retire |= bits & bank->active & ~bank->held;
+	else
+		release_holders(access, bits & bank->active & ~bank->held);
+	bank->active &= ~bits;
+	bank->drop_active |= bits & bank->held;
+	bank->set_active &= ~bits;
 }
 
-static uint32_t gicd_word(struct vcpu *self, uint32_t offset, uint32_t bytes,
-			  bool write, uint32_t value)
+static void activate(struct vgic_bank *bank, uint32_t bits)
 {
-	if (offset == GICD_CTLR)
-		return gicd_ctlr(self, write, value);
-	if (offset == GICD_TYPER)
-		return GICD_TYPER_WORD;
-	if (offset == PIDR2)
-		return PIDR2_GICV3;
-	if (offset >= GICD_IROUTER && offset < GICD_IROUTER + 8 * VGIC_INTIDS)
-		return router_access(self, offset, write, value);
-	/* Private interrupts are the redistributors'. */
-	if (offset >= IPRIORITYR && offset < IPRIORITYR + VGIC_PRIVATE)
-		return 0;
-	if (offset >= ICFGR && offset < ICFGR + VGIC_PRIVATE / 4)
-		return 0;
-	if (offset >= IGROUPR && offset < IPRIORITYR && (offset & 0x7f) < 4)
-		return 0;
-	return block_access(self, self, offset, bytes, write, value);
+	bank->active |= bits;
+	bank->set_active |= bits & bank->held;
+	bank->drop_active &= ~bits;
 }
 
-static uint32_t gicr_word(struct vcpu *self, struct vcpu *owner,
-			  uint32_t offset, uint32_t bytes, bool write,
-			  uint32_t value)
+/* Returns the interrupts whose vCPUs must know of it. */
+static uint32_t bits_write(struct access *access, uint32_t block)
 {
-	const uint32_t index = owner->gate.index;
-	const bool last = index + 1 == owner->domain->gate.vcpu_count;
+	struct vgic_bank *bank = access->bank;
+	const uint32_t bits = access->value;
+	uint32_t changed = bits;
 
-	switch (offset) {
-	case GICR_TYPER:
-		return (index << 8) | ((uint32_t)last << 4);
-	case GICR_TYPER + 4:
-		return index; /* affinity */
-	case GICR_WAKER:
-		if (write)
-			owner->vgic.asleep = value & 2;
-		return owner->vgic.asleep ? 6 : 0;
-	case PIDR2:
-	case GICR_SGI_FRAME + PIDR2:
-		return PIDR2_GICV3;
+	switch (block) {
+	case IGROUPR:
+		changed = bank->group ^ bits;
+		bank->group = bits;
+		break;
+	case ISENABLER:
+		changed &= ~bank->enabled & (vgic_wants(bank) | bank->held);
+		bank->enabled |= bits;
+		break;
+	case ICENABLER:
+		changed &= bank->enabled & bank->held;
+		bank->enabled &= ~bits;
+		break;
+	case ISPENDR:
+		bank->pending |= bits;
+		break;
+	case ICPENDR:
+		changed &= bank->held;
+		bank->pending &= ~bits;
+		bank->drop_pending |= bits & bank->held;
+		break;
+	case ISACTIVER:
+		activate(bank, bits);
+		break;
+	case ICACTIVER:
+		changed &= bank->active | bank->held;
+		deactivate(access, bits);
+		break;
+	default:
+		return 0;
 	}
-	if (offset < GICR_SGI_FRAME)
-		return 0;
-	offset -= GICR_SGI_FRAME;
-	/* 32 interrupts: the first word of each block, no more. */
-	if ((offset < IPRIORITYR && (offset & 0x7f) >= 4) ||
-	    (offset >= IPRIORITYR + VGIC_PRIVATE && offset < ICFGR) ||
-	    offset >= ICFGR + VGIC_PRIVATE / 4)
-		return 0;
-	return block_access(self, owner, offset, bytes, write, value);
+	return changed;
 }
 
-static uint32_t word(struct vcpu *self, uint64_t ipa, uint32_t bytes,
-		     bool write, uint32_t value)
+/* One bit an interrupt. */
+static uint32_t bits_access(struct access *access)
 {
-	uint32_t result;
+	const uint32_t block = access->offset & ~0x7fu;
 
-	spin_lock(&self->domain->vgic.lock);
-	if (ipa < BOARD_GICR_BASE) {
-		result = gicd_word(self, (uint32_t)(ipa - BOARD_GICD_BASE),
-				   bytes, write, value);
-	} else {
-		const uint64_t offset = ipa - BOARD_GICR_BASE;
-		struct vcpu *owner =
-			&self->domain->vcpus[offset / BOARD_GICR_STRIDE];
+	if (access->bytes != 4)
+		return 0;
+	/* With its own list registers empty there is only one truth. */
+	if (block >= ISPENDR)
+		vgic_take_back(access->self);
+	if (!access->write)
+		return bits_read(access, block);
+	notify(access, bits_write(access, block));
+	return 0;
+}
 
-		result = gicr_word(self, owner,
-				   (uint32_t)(offset % BOARD_GICR_STRIDE),
-				   bytes, write, value);
+/* A byte an interrupt: the one register that takes bytes and halfwords. */
+static uint32_t priority_access(struct access *access)
+{
+	uint8_t *priority = &access->bank->priority[access->offset % 32];
+	uint32_t result = 0;
+
+	for (uint32_t i = 0; i < access->bytes; i++) {
+		if (access->write)
+			priority[i] = (uint8_t)((access->value >> (8 * i)) &
+						PRIORITY_MASK);
+		result |= (uint32_t)priority[i] << (8 * i);
 	}
-	spin_unlock(&self->domain->vgic.lock);
+	if (access->write)
+		notify(access, ((1u << access->bytes) - 1)
+				       << (access->offset % 32));
 	return result;
 }
 
-static bool in_range(const struct vcpu *vcpu, uint64_t ipa, uint32_t bytes)
+/* Two bits an interrupt, the upper one: edge. SGIs and PPIs are fixed. */
+static uint32_t config_access(struct access *access)
+{
+	const uint32_t first = access->offset & 4 ? 16 : 0;
+	uint32_t result = 0;
+
+	if (access->bytes != 4)
+		return 0;
+	if (access->write && is_spi(access)) {
+		access->bank->edge &= ~(0xffffu << first);
+		for (uint32_t i = 0; i < 16; i++)
+			access->bank->edge |=
+				((access->value >> (2 * i + 1)) & 1)
+				<< (first + i);
+		notify(access, 0xffffu << first);
+	}
+	for (uint32_t i = 0; i < 16; i++)
+		result |= ((access->bank->edge >> (first + i)) & 1)
+			  << (2 * i + 1);
+	return result;
+}
+
+/*
+ * What GICD and the SGI frame share. @first: the bank's first INTID; the
+ * other words of a block belong to interrupts that do not exist, or to the
+ * other of the two.
+ */
+static uint32_t block_access(struct access *access, uint32_t first)
+{
+	const uint32_t offset = access->offset;
+
+	if (offset >= IGROUPR && offset < IPRIORITYR)
+		return (offset & 0x7fu) == first / 8 ? bits_access(access) : 0;
+	if (offset >= IPRIORITYR && offset < IPRIORITYR_END)
+		return (offset - IPRIORITYR) / 32 == first / 32
+			       ? priority_access(access)
+			       : 0;
+	if (offset >= ICFGR && offset < ICFGR_END)
+		return (offset - ICFGR) / 8 == first / 32
+			       ? config_access(access)
+			       : 0;
+	return 0;
+}
+
+/* Does another vCPU still have to carry out what was written? */
+static bool write_pends(const struct vcpu *self, const struct vcpu *vcpu)
+{
+	return vcpu != self && vcpu->vgic.running &&
+	       __atomic_load_n(&vcpu->vgic.dirty, __ATOMIC_RELAXED);
+}
+
+static uint32_t gicd_ctlr(struct access *access)
+{
+	struct domain *domain = access->self->domain;
+	struct vgic *vgic = &domain->vgic;
+	uint32_t result = GICD_CTLR_DS | GICD_CTLR_ARE;
+
+	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++) {
+		if (access->write)
+			vgic_notify(&domain->vcpus[i]);
+		else if (write_pends(access->self, &domain->vcpus[i]))
+			result |= GICD_CTLR_RWP;
+	}
+	if (access->write)
+		vgic->groups = access->value & GICD_CTLR_GROUPS;
+	return result | vgic->groups;
+}
+
+static uint8_t vcpu_by_affinity(const struct domain *domain, uint64_t affinity)
+{
+	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
+		if (domain->vcpus[i].gate.mpidr == affinity)
+			return (uint8_t)i;
+	return VGIC_NO_VCPU;
+}
+
+/* IROUTER<n>: the low word has Aff0-Aff2, the high one Aff3; there is no
+   1-of-N (GICD_TYPER.No1N). Nobody's affinity: pending for nobody. */
+static uint32_t router_access(struct access *access)
+{
+	struct vgic *vgic = &access->self->domain->vgic;
+	const uint32_t intid = (access->offset - GICD_IROUTER) / 8;
+	const uint32_t shift = access->offset & 4 ? 32 : 0;
+	const uint64_t field = (shift ? 0xffull : 0xffffffull) << shift;
+	uint64_t *router;
+
+	if (intid < VGIC_PRIVATE || access->bytes != 4)
+		return 0;
+	router = &vgic->router[intid - VGIC_PRIVATE];
+	if (access->write) {
+		*router = (*router & ~field) |
+			  (((uint64_t)access->value << shift) & field);
+		vgic->target[intid - VGIC_PRIVATE] =
+			vcpu_by_affinity(access->self->domain, *router);
+		notify(access, 1u << (intid - VGIC_PRIVATE));
+	}
+	return (uint32_t)(*router >> shift);
+}
+
+/* Peripheral and component identification: GICv3, of no known designer. */
+static uint32_t id_read(uint32_t offset)
+{
+	static const uint8_t ids[12] = {
+		0,    0,    0,	  0,	/* PIDR4-7 */
+		0,    0,    0x30, 0,	/* PIDR0-3: ArchRev 3 */
+		0x0d, 0xf0, 0x05, 0xb1, /* CIDR0-3 */
+	};
+
+	return offset % 4 == 0 ? ids[(offset - ID_REGISTERS) / 4] : 0;
+}
+
+static uint32_t gicd_access(struct access *access)
+{
+	const uint32_t offset = access->offset;
+
+	if (offset == GICD_CTLR && access->bytes == 4)
+		return gicd_ctlr(access);
+	if (offset == GICD_TYPER && access->bytes == 4)
+		return GICD_TYPER_WORD;
+	if (offset >= GICD_IROUTER && offset < GICD_IROUTER + 8 * VGIC_INTIDS)
+		return router_access(access);
+	if (offset >= ID_REGISTERS)
+		return id_read(offset);
+	return block_access(access, VGIC_PRIVATE);
+}
+
+/* Always awake: GICR_WAKER is one of the registers that read as zero. */
+static uint32_t gicr_access(struct access *access)
+{
+	const struct vcpu *owner = access->owner;
+	const uint32_t index = owner->gate.index;
+	const bool last = index + 1 == owner->domain->gate.vcpu_count;
+	const uint64_t mpidr = owner->gate.mpidr;
+	const uint32_t offset = access->offset;
+
+	if ((offset & (GICR_SGI_FRAME - 1)) >= ID_REGISTERS)
+		return id_read(offset & (GICR_SGI_FRAME - 1));
+	if (offset >= GICR_SGI_FRAME) {
+		access->offset = offset - GICR_SGI_FRAME;
+		return block_access(access, 0);
+	}
+	if (access->bytes != 4)
+		return 0;
+	switch (offset) {
+	case GICR_CTLR:
+		return write_pends(access->self, owner) ? GICR_CTLR_RWP : 0;
+	case GICR_TYPER:
+		return (index << 8) | (last ? GICR_TYPER_LAST : 0);
+	case GICR_TYPER + 4: /* Aff3-Aff0 */
+		return (uint32_t)((mpidr & 0xffffff) |
+				  ((mpidr >> 8) & 0xff000000));
+	}
+	return 0;
+}
+
+static bool access_do(struct access *access)
+{
+	struct domain *domain = access->self->domain;
+
+	if (access->ipa < BOARD_GICR_BASE) {
+		access->offset = (uint32_t)(access->ipa - BOARD_GICD_BASE);
+		access->owner = access->self;
+		access->bank = &domain->vgic.spi;
+		access->value = gicd_access(access);
+	} else {
+		const uint64_t offset = access->ipa - BOARD_GICR_BASE;
+
+		access->offset = (uint32_t)(offset % BOARD_GICR_STRIDE);
+		access->owner = &domain->vcpus[offset / BOARD_GICR_STRIDE];
+		access->bank = &access->owner->vgic.bank;
+		access->value = gicr_access(access);
+	}
+	return !access->again;
+}
+
+static bool in_range(const struct vcpu *vcpu, uint64_t ipa)
 {
 	const uint64_t gicr_end =
 		BOARD_GICR_BASE +
 		vcpu->domain->gate.vcpu_count * BOARD_GICR_STRIDE;
 
-	if (ipa % bytes != 0)
-		return false;
 	return (ipa >= BOARD_GICD_BASE &&
 		ipa < BOARD_GICD_BASE + BOARD_GICD_SIZE) ||
 	       (ipa >= BOARD_GICR_BASE && ipa < gicr_end);
 }
 
-bool vgic_mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes, bool write,
-	       uint64_t *value)
+/* 64 bits are two words: IROUTER and TYPER have them, the lower one first. */
+enum vgic_access vgic_mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes,
+			   bool write, uint64_t *value)
 {
-	uint64_t low, high = 0;
+	struct spinlock *lock = &vcpu->domain->vgic.lock;
+	uint64_t result = 0;
+	bool known = true;
 
-	if (!in_range(vcpu, ipa, bytes))
-		return false;
-	low = word(vcpu, ipa, bytes == 8 ? 4 : bytes, write, (uint32_t)*value);
-	if (bytes == 8)
-		high = word(vcpu, ipa + 4, 4, write, (uint32_t)(*value >> 32));
+	if (!in_range(vcpu, ipa))
+		return VGIC_ACCESS_NONE;
+	if (ipa % bytes != 0)
+		bytes = 0; /* unpredictable: nothing happens */
+	spin_lock(lock);
+	for (uint32_t at = 0; at < bytes && at < 8; at += 4) {
+		struct access access = {
+			.self = vcpu,
+			.ipa = ipa + at,
+			.bytes = bytes < 4 ? bytes : 4,
+			.write = write,
+			.value = (uint32_t)(*value >> (8 * at)),
+		};
+
+		known = access_do(&access) && known;
+		result |= (uint64_t)access.value << (8 * at);
+	}
+	spin_unlock(lock);
 	if (!write)
-		*value = low | (high << 32);
-	return true;
+		*value = result;
+	return known ? VGIC_ACCESS_DONE : VGIC_ACCESS_AGAIN;
 }

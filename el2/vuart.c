@@ -5,28 +5,30 @@
 #include "el2/console.h"
 #include "el2/cpu.h"
 
-#define DR	 0x00
-#define FR	 0x18
-#define FR_RXFE	 (1u << 4)
-#define FR_RXFF	 (1u << 6)
-#define FR_TXFE	 (1u << 7)
-#define IBRD	 0x24
-#define FBRD	 0x28
-#define LCR_H	 0x2c
-#define CR	 0x30
-#define CR_RST	 0x300u
-#define IFLS	 0x34
-#define IFLS_RST 0x12u
-#define IMSC	 0x38
-#define RIS	 0x3c
-#define MIS	 0x40
-#define ICR	 0x44
-#define ID	 0xfe0
+#define DR	  0x00
+#define FR	  0x18
+#define FR_MODEM  0x07u /* CTS, DSR, DCD: a peer is there */
+#define FR_RXFE	  (1u << 4)
+#define FR_RXFF	  (1u << 6)
+#define FR_TXFE	  (1u << 7)
+#define IBRD	  0x24
+#define FBRD	  0x28
+#define LCR_H	  0x2c
+#define LCR_H_FEN (1u << 4)
+#define CR	  0x30
+#define CR_RST	  0x300u
+#define IFLS	  0x34
+#define IFLS_RST  0x12u
+#define IMSC	  0x38
+#define RIS	  0x3c
+#define MIS	  0x40
+#define ICR	  0x44
+#define ID	  0xfe0
 
-#define INT_RX	 (1u << 4)
-#define INT_TX	 (1u << 5)
-#define INT_RT	 (1u << 6)
-#define INT_ALL	 0x7ffu
+#define INT_RX	  (1u << 4)
+#define INT_TX	  (1u << 5)
+#define INT_RT	  (1u << 6)
+#define INT_ALL	  0x7ffu
 
 /* PeriphID and PCellID of a PL011 r1p5, a byte a register. */
 static const uint8_t ids[8] = {
@@ -35,37 +37,63 @@ static const uint8_t ids[8] = {
 
 void vuart_init(struct vuart *uart, struct domain *domain)
 {
-	*uart = (struct vuart){ .domain = domain,
+	*uart = (struct vuart){ .lock = uart->lock,
+				.domain = domain,
 				.cr = CR_RST,
 				.ifls = IFLS_RST };
+	/* A domain that starts again has an empty FIFO. */
+	console_input_resume(domain);
 }
 
-static bool empty(const struct vuart *uart)
+static uint32_t waiting(const struct vuart *uart)
 {
-	return uart->head == uart->tail;
+	return uart->head - uart->tail;
 }
 
-/* Under the lock: what the line to the interrupt controller should be. */
-static bool level(const struct vuart *uart)
+/* How many characters raise the receive interrupt: an eighth to seven. */
+static uint32_t trigger(const struct vuart *uart)
 {
-	return (uart->raised & uart->mask) != 0;
+	static const uint8_t eighths[8] = { 1, 2, 4, 6, 7, 7, 7, 7 };
+
+	if (!(uart->lcr_h & LCR_H_FEN))
+		return 1;
+	return eighths[(uart->ifls >> 3) & 7] * VUART_FIFO / 8;
 }
 
+/* Under the lock: tell the interrupt controller, if it does not know. */
+static void drive_line(struct vuart *uart)
+{
+	const bool line = (uart->raised & uart->mask) != 0;
+
+	if (line != uart->line) {
+		uart->line = line;
+		vgic_spi(uart->domain, BOARD_UART0_INTID, line);
+	}
+}
+
+/*
+ * The receive timeout, "some characters and then nothing for 32 bit times",
+ * has passed by the time anybody can look.
+ */
 static uint32_t take(struct vuart *uart)
 {
 	uint32_t c = 0;
 
-	if (!empty(uart))
+	if (waiting(uart) > 0)
 		c = uart->fifo[uart->tail++ % VUART_FIFO];
-	if (empty(uart))
-		uart->raised &= ~(INT_RX | INT_RT);
+	if (waiting(uart) < trigger(uart))
+		uart->raised &= ~INT_RX;
+	if (waiting(uart) > 0)
+		uart->raised |= INT_RT;
+	else
+		uart->raised &= ~INT_RT;
 	return c;
 }
 
 static uint32_t flags(const struct vuart *uart)
 {
-	return FR_TXFE | (empty(uart) ? FR_RXFE : 0) |
-	       (uart->head - uart->tail == VUART_FIFO ? FR_RXFF : 0);
+	return FR_MODEM | FR_TXFE | (waiting(uart) == 0 ? FR_RXFE : 0) |
+	       (waiting(uart) == VUART_FIFO ? FR_RXFF : 0);
 }
 
 static uint32_t read_reg(struct vuart *uart, uint64_t offset)
@@ -92,7 +120,7 @@ static uint32_t read_reg(struct vuart *uart, uint64_t offset)
 	case MIS:
 		return uart->raised & uart->mask;
 	}
-	if (offset >= ID && offset < ID + 32 && offset % 4 == 0)
+	if (offset >= ID && offset < ID + 4 * sizeof(ids) && offset % 4 == 0)
 		return ids[(offset - ID) / 4];
 	return 0;
 }
@@ -100,7 +128,7 @@ static uint32_t read_reg(struct vuart *uart, uint64_t offset)
 static void write_reg(struct vuart *uart, uint64_t offset, uint32_t value)
 {
 	switch (offset) {
-	case DR: /* sent at once: the FIFO has drained */
+	case DR: /* sent at once: the FIFO has drained past its trigger */
 		uart->raised |= INT_TX;
 		break;
 	case IBRD:
@@ -123,8 +151,6 @@ static void write_reg(struct vuart *uart, uint64_t offset, uint32_t value)
 		break;
 	case ICR:
 		uart->raised &= ~value;
-		if (!empty(uart)) /* a condition that lasts is not cleared */
-			uart->raised |= INT_RX;
 		break;
 	}
 }
@@ -133,27 +159,42 @@ bool vuart_mmio(struct vcpu *vcpu, uint64_t offset, uint32_t bytes, bool write,
 		uint64_t *value)
 {
 	struct vuart *uart = &vcpu->domain->vuart;
+	const char c = (char)*value;
 
-	if (offset % bytes != 0)
-		return false;
+	(void)bytes; /* the bus gives the device its register in any size */
 	spin_lock(&uart->lock);
 	if (write)
 		write_reg(uart, offset, (uint32_t)*value);
 	else
 		*value = read_reg(uart, offset);
-	vgic_spi(vcpu->domain, BOARD_UART0_INTID, level(uart));
+	drive_line(uart);
 	spin_unlock(&uart->lock);
-	if (write && offset == DR)
-		console_putc(vcpu->domain, (char)*value);
+	/* Neither needs the lock, and the console has one of its own. */
+	if (offset == DR && write)
+		console_putc(vcpu->domain, c);
+	else if (offset == DR)
+		console_input_resume(vcpu->domain);
 	return true;
+}
+
+bool vuart_room(struct vuart *uart)
+{
+	bool room;
+
+	spin_lock(&uart->lock);
+	room = waiting(uart) < VUART_FIFO;
+	spin_unlock(&uart->lock);
+	return room;
 }
 
 void vuart_input(struct vuart *uart, char c)
 {
 	spin_lock(&uart->lock);
-	if (uart->head - uart->tail < VUART_FIFO)
+	if (waiting(uart) < VUART_FIFO)
 		uart->fifo[uart->head++ % VUART_FIFO] = (uint8_t)c;
-	uart->raised |= INT_RX | INT_RT;
-	vgic_spi(uart->domain, BOARD_UART0_INTID, level(uart));
+	if (waiting(uart) >= trigger(uart))
+		uart->raised |= INT_RX;
+	uart->raised |= INT_RT;
+	drive_line(uart);
 	spin_unlock(&uart->lock);
 }

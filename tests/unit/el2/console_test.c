@@ -1,178 +1,159 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Whose line is it: the console's multiplexer and the emulated PL011. */
-#include "fake.h"
+#include "host.h"
 
-#include <string.h>
-
-#define DR     0x00
-#define FR     0x18
-#define IMSC   0x38
-#define MIS    0x40
-#define ICR    0x44
-
-#define INT_RX 0x10u
-#define INT_TX 0x20u
-
-void vgic_spi(struct domain *domain, uint32_t intid, bool level)
-{
-	(void)domain;
-	assert_int_equal(intid, 33);
-	if (fake.line != level)
-		fake.changes++;
-	fake.line = level;
-}
-
-static void put(struct domain *domain, const char *text)
+static void say(struct domain *domain, const char *text)
 {
 	while (*text)
 		console_putc(domain, *text++);
 }
 
-static void wire_is(const char *wanted)
+/* What is on the terminal by now. */
+static void shows(const char *text)
 {
-	fake.wire[fake.sent] = 0;
-	assert_string_equal(fake.wire, wanted);
+	assert_string_equal(host_out, text);
 }
 
-static void input_owner_writes_through_at_once(void **state)
+TEST(each_line_begins_with_its_owner)
 {
-	(void)state;
-	put(&machine.domains[0], "/ # ");
-	wire_is("alpha| / # ");
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "one\ntwo\n");
+	say(SECOND, "three\n");
+	say(NULL, "four\n");
+	say(FIRST, "\n");
+	shows("linux| one\r\nlinux| two\r\nprobe| three\r\ngate| four\r\n"
+	      "linux| \r\n");
 }
 
-static void others_are_kept_to_whole_lines(void **state)
+TEST(the_domain_with_the_input_writes_through)
 {
-	(void)state;
-	put(&machine.domains[1], "half");
-	wire_is("");
-	put(&machine.domains[1], " a line\r\n");
-	wire_is("beta| half a line\r\n");
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "~ # ");
+	shows("linux| ~ # ");
+	say(SECOND, "not yet");
+	say(NULL, "nor this");
+	shows("linux| ~ # ");
 }
 
-static void a_line_in_between_breaks_and_the_owner_is_named_again(void **state)
+TEST(a_line_in_the_midst_of_anothers)
 {
-	(void)state;
-	put(&machine.domains[0], "shell# ");
-	put(&machine.domains[1], "news\n");
-	put(&machine.domains[0], "ls\n");
-	wire_is("alpha| shell# \r\nbeta| news\r\nalpha| ls\r\n");
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "~ # l");
+	say(SECOND, "ok 1\nok");
+	say(FIRST, "s\n");
+	say(SECOND, " 2\n");
+	shows("linux| ~ # l\r\nprobe| ok 1\r\nlinux| s\r\nprobe| ok 2\r\n");
 }
 
-static void a_long_line_is_sent_in_pieces(void **state)
+TEST(a_long_line_is_broken_at_160)
 {
-	char line[400];
+	char text[201];
 
-	(void)state;
-	memset(line, 'x', sizeof(line));
-	for (size_t i = 0; i < sizeof(line); i++)
-		console_putc(&machine.domains[1], line[i]);
-	put(&machine.domains[1], "\n");
-	fake.wire[fake.sent] = 0;
-	assert_int_equal(strncmp(fake.wire, "beta| x", 7), 0);
-	assert_true(fake.sent > sizeof(line));
+	UNUSED_STATE;
+	host_start(4);
+	memset(text, 'x', 200);
+	text[200] = '\0';
+	say(SECOND, text);
+	EQUAL(host_out_bytes, strlen("probe| ") + 160 + 2);
+	say(SECOND, "\n");
+	EQUAL(host_out_bytes, 2 * (strlen("probe| ") + 2) + 200);
 }
 
-static void flush_sends_what_is_begun(void **state)
+TEST(carriage_returns_do_not_double_lines)
 {
-	(void)state;
-	put(&machine.domains[1], "no end");
-	put(NULL, "nor here");
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "a\r\nb\r\n\r\n");
+	say(SECOND, "c\r\n");
+	shows("linux| a\r\nlinux| b\r\nlinux| \r\nprobe| c\r\n");
+}
+
+TEST(a_carriage_return_alone_does_not_wipe_the_prefix)
+{
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "10%\r20%");
+	shows("linux| 10%\rlinux| 20%");
+	say(SECOND, "10%\r20%\n");
+	shows("linux| 10%\rlinux| 20%\r\nprobe| 10%20%\r\n");
+}
+
+TEST(no_control_characters_of_those_without_the_input)
+{
+	UNUSED_STATE;
+	host_start(4);
+	say(SECOND, "\033[2K\033[Ggate| \b\177\a\tt\303\244\n");
+	shows("probe| .[2K.[Ggate| ...\tt\303\244\r\n");
+	host_start(4);
+	say(FIRST, "\033[1mb\b");
+	shows("linux| \033[1mb\b");
+}
+
+TEST(two_cpus_of_the_gate_do_not_mix)
+{
+	UNUSED_STATE;
+	host_start(4);
+	host_on(0);
+	say(NULL, "CPU 0 ");
+	host_on(1);
+	say(NULL, "CPU 1 says this\n");
+	host_on(0);
+	say(NULL, "says that\n");
+	shows("gate| CPU 1 says this\r\ngate| CPU 0 says that\r\n");
+}
+
+TEST(a_flush_shows_what_was_begun)
+{
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "login: ");
+	say(SECOND, "half a li");
+	say(NULL, "half a");
 	console_flush();
-	wire_is("beta| no end\r\ngate| nor here\r\n");
+	shows("linux| login: \r\nprobe| half a li\r\ngate| half a\r\n");
+	console_flush();
+	EQUAL(host_out_bytes, strlen(host_out));
+	say(SECOND, "ne\n");
+	CHECK(strstr(host_out, "probe| ne\r\n"));
 }
 
-static uint64_t reg_read(struct vcpu *vcpu, uint64_t offset)
+static void die(void)
 {
-	uint64_t value = 0;
-
-	assert_true(vuart_mmio(vcpu, offset, 4, false, &value));
-	return value;
+	console_panic_begin();
+	host_on(2);
+	say(NULL, "PANIC: ");
 }
 
-static void reg_write(struct vcpu *vcpu, uint64_t offset, uint64_t value)
+/* Last: there is no way back. */
+TEST(a_panic_waits_for_no_lock)
 {
-	assert_true(vuart_mmio(vcpu, offset, 4, true, &value));
-}
-
-static void input_raises_the_line_until_it_is_read(void **state)
-{
-	struct vcpu *vcpu = &machine.domains[0].vcpus[0];
-
-	(void)state;
-	reg_write(vcpu, IMSC, INT_RX);
-	fake.typed = "ok";
-	console_input();
-	assert_true(fake.line);
-	assert_int_equal(reg_read(vcpu, MIS), INT_RX);
-	assert_int_equal(reg_read(vcpu, DR), 'o');
-	reg_write(vcpu, ICR, INT_RX); /* one is left: the condition lasts */
-	assert_true(fake.line);
-	assert_int_equal(reg_read(vcpu, DR), 'k');
-	assert_false(fake.line);
-	assert_true(reg_read(vcpu, FR) & 0x10);
-}
-
-static void input_that_nobody_reads_is_lost_not_stored(void **state)
-{
-	struct vcpu *vcpu = &machine.domains[0].vcpus[0];
-	uint32_t got = 0;
-
-	(void)state;
-	for (uint32_t i = 0; i < 10 * VUART_FIFO; i++)
-		vuart_input(&machine.domains[0].vuart, 'a');
-	while (!(reg_read(vcpu, FR) & 0x10)) {
-		assert_int_equal(reg_read(vcpu, DR), 'a');
-		got++;
-	}
-	assert_int_equal(got, VUART_FIFO);
-}
-
-static void sending_raises_the_transmit_interrupt(void **state)
-{
-	struct vcpu *vcpu = &machine.domains[0].vcpus[0];
-
-	(void)state;
-	reg_write(vcpu, IMSC, INT_TX);
-	assert_false(fake.line);
-	reg_write(vcpu, DR, 'x');
-	assert_true(fake.line);
-	reg_write(vcpu, ICR, INT_TX);
-	assert_false(fake.line);
-	wire_is("alpha| x");
-}
-
-static void every_offset_and_size_is_harmless(void **state)
-{
-	struct vcpu *vcpu = &machine.domains[1].vcpus[0];
-
-	(void)state;
-	for (uint64_t offset = 4; offset < 0x1000; offset++) {
-		for (uint32_t bytes = 1; bytes <= 8; bytes *= 2) {
-			uint64_t value = ~0ull;
-
-			vuart_mmio(vcpu, offset, bytes, true, &value);
-			vuart_mmio(vcpu, offset, bytes, false, &value);
-		}
-	}
-	/* A PL011 by its identification registers. */
-	assert_int_equal(reg_read(vcpu, 0xfe0), 0x11);
-	assert_int_equal(reg_read(vcpu, 0xff0), 0x0d);
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "wor");
+	host_in_putc = die; /* whoever writes this has the lock */
+	say(FIRST, "d");
+	shows("linux| wor\r\ngate| PANIC: d");
+	say(NULL, "x\n");
+	CHECK(strstr(host_out, "x\r\n"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define CASE(name) cmocka_unit_test_setup(name, fake_machine)
-		CASE(input_owner_writes_through_at_once),
-		CASE(others_are_kept_to_whole_lines),
-		CASE(a_line_in_between_breaks_and_the_owner_is_named_again),
-		CASE(a_long_line_is_sent_in_pieces),
-		CASE(flush_sends_what_is_begun),
-		CASE(input_raises_the_line_until_it_is_read),
-		CASE(input_that_nobody_reads_is_lost_not_stored),
-		CASE(sending_raises_the_transmit_interrupt),
-		CASE(every_offset_and_size_is_harmless),
+		cmocka_unit_test(each_line_begins_with_its_owner),
+		cmocka_unit_test(the_domain_with_the_input_writes_through),
+		cmocka_unit_test(a_line_in_the_midst_of_anothers),
+		cmocka_unit_test(a_long_line_is_broken_at_160),
+		cmocka_unit_test(carriage_returns_do_not_double_lines),
+		cmocka_unit_test(
+			a_carriage_return_alone_does_not_wipe_the_prefix),
+		cmocka_unit_test(
+			no_control_characters_of_those_without_the_input),
+		cmocka_unit_test(two_cpus_of_the_gate_do_not_mix),
+		cmocka_unit_test(a_flush_shows_what_was_begun),
+		cmocka_unit_test(a_panic_waits_for_no_lock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
