@@ -6,7 +6,7 @@
 #include "guests/rt/trap.h"
 
 #define ROUNDS	    40
-#define PATIENCE_US 200000
+#define PATIENCE_US 5000000
 
 static volatile uint32_t taken;
 
@@ -29,10 +29,8 @@ static bool timer_interrupts(struct test *test)
 	return !test->skip;
 }
 
-static void calls_meanwhile(struct test *test, uint64_t until)
+static void calls_meanwhile(struct test *test, uint32_t before, uint64_t until)
 {
-	uint32_t before = taken;
-
 	while (taken == before && timer_now() < until) {
 		struct call call;
 
@@ -58,7 +56,7 @@ static void unmasked(struct test *test)
 	for (uint32_t i = 0; i < ROUNDS; i++) {
 		timer_start(i % 50);
 		__asm__ volatile("msr daifclr, #2" ::: "memory");
-		calls_meanwhile(test,
+		calls_meanwhile(test, i,
 				timer_now() + timer_ticks_of_us(PATIENCE_US));
 		__asm__ volatile("msr daifset, #2" ::: "memory");
 		if (!test_check(test, taken == i + 1, "round %u: %u interrupts",
