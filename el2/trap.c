@@ -184,11 +184,13 @@ static uint64_t sign_extend(uint64_t value, uint32_t bytes, bool to64)
 	return to64 ? extended : (uint32_t)extended;
 }
 
-static bool mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes, bool write,
-		 uint64_t *value)
+static enum vgic_access mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes,
+			     bool write, uint64_t *value)
 {
 	if (ipa >= VUART_IPA && ipa + bytes <= VUART_IPA + VUART_BYTES)
-		return vuart_mmio(vcpu, ipa - VUART_IPA, bytes, write, value);
+		return vuart_mmio(vcpu, ipa - VUART_IPA, bytes, write, value)
+			       ? VGIC_ACCESS_DONE
+			       : VGIC_ACCESS_NONE;
 	return vgic_mmio(vcpu, ipa, bytes, write, value);
 }
 
@@ -205,8 +207,14 @@ static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 		domain_crash(cpu, frame, "memory that it does not own");
 	if (write && bytes < 8)
 		value &= (1ull << (8 * bytes)) - 1;
-	if (!mmio(cpu->vcpu, ipa, bytes, write, &value))
+	switch (mmio(cpu->vcpu, ipa, bytes, write, &value)) {
+	case VGIC_ACCESS_NONE:
 		domain_crash(cpu, frame, "memory that it does not own");
+	case VGIC_ACCESS_AGAIN:
+		return; /* to the same instruction */
+	case VGIC_ACCESS_DONE:
+		break;
+	}
 	if (!write && rt < 31) {
 		if (bytes < 8)
 			value &= (1ull << (8 * bytes)) - 1;
