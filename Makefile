@@ -30,7 +30,7 @@ bench: all
 sweep: all
 	meson test -C $(BUILD) --suite long --print-errorlogs
 
-# Our payload on other people's hypervisors (Debian's Xen).
+# Our payloads on other people's hypervisors (Debian's Xen and KVM).
 peers: all
 	tests/peers/fetch-xen
 	meson test -C $(BUILD) --suite peers --print-errorlogs
