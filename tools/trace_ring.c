@@ -101,8 +101,8 @@ const char *trace_open(struct trace_reader *reader, const struct trace_ram *ram,
 		/* Below the base it wraps: far behind the file's end. */
 		const uint64_t at = info->ring_pa[i] - ram->base;
 
-		if (info->ring_pa[i] % GATE_TRACE_RECORD_BYTES ||
-		    ram->base % GATE_TRACE_RECORD_BYTES)
+		if (info->ring_pa[i] % GATE_TRACE_PACKET_BYTES ||
+		    ram->base % GATE_TRACE_PACKET_BYTES)
 			return "a ring is not aligned";
 		if (at > ram->bytes || ram->bytes - at < ring_bytes)
 			return "a ring is not in the file";
@@ -118,8 +118,20 @@ const char *trace_open(struct trace_reader *reader, const struct trace_ram *ram,
 struct header {
 	uint64_t seq;
 	uint64_t begin, end;
-	uint32_t records;
+	uint32_t records; /* 0: nothing yet */
 };
+
+static bool count_records(uint64_t bits, uint32_t *records)
+{
+	*records = 0;
+	if (bits == GATE_TRACE_EMPTY_BITS)
+		return true;
+	if (bits < GATE_TRACE_CONTENT_BITS(1) ||
+	    bits > GATE_TRACE_CONTENT_BITS(RECORDS) || bits % RECORD_BITS != 0)
+		return false;
+	*records = (uint32_t)(bits / RECORD_BITS) - 1;
+	return true;
+}
 
 /*
  * Order matters: packet_seq, magic, content_bits. A packet_seq of the packet
@@ -139,11 +151,7 @@ static bool read_header(const struct gate_trace_packet *packet, uint32_t cpu,
 	header->begin =
 		__atomic_load_n(&packet->timestamp_begin, __ATOMIC_RELAXED);
 	header->end = __atomic_load_n(&packet->timestamp_end, __ATOMIC_RELAXED);
-	if (bits < GATE_TRACE_CONTENT_BITS(1) ||
-	    bits > GATE_TRACE_CONTENT_BITS(RECORDS) || bits % RECORD_BITS != 0)
-		return false;
-	header->records = (uint32_t)(bits / RECORD_BITS) - 1;
-	return header->seq < MAX_SEQ &&
+	return count_records(bits, &header->records) && header->seq < MAX_SEQ &&
 	       __atomic_load_n(&packet->cpu_id, __ATOMIC_RELAXED) == cpu;
 }
 
@@ -352,17 +360,23 @@ static void poll_cpu(struct trace_reader *reader, uint32_t cpu,
 }
 
 /*
- * A machine that starts again starts its rings again: packet 0 with a time
+ * A machine that starts again starts its rings again: packet 0 with a record
  * after all that we have read. (A ring's own packet 0 is before them.)
  */
 static bool has_restarted(const struct trace_reader *reader, uint32_t cpu)
 {
 	const struct trace_cpu *state = &reader->cpu[cpu];
+	struct gate_trace_record first;
 	struct header header;
 
-	return state->attached && (state->seq || state->used) &&
-	       read_header(state->ring, cpu, &header) && header.seq == 0 &&
-	       header.begin > state->last_time && packet_is(state->ring, 0);
+	if (!state->attached || (!state->seq && !state->used) ||
+	    !read_header(state->ring, cpu, &header) || header.seq != 0 ||
+	    header.records == 0)
+		return false;
+	copy_record(&first, &state->ring->record[0]);
+	return packet_is(state->ring, 0) &&
+	       record_is_sane(&header, 0, &first) &&
+	       first.time > state->last_time;
 }
 
 size_t trace_poll(struct trace_reader *reader, trace_sink *sink, void *context)

@@ -10,8 +10,11 @@
  * What a reader may rely on; docs/trace.md says why it is enough:
  * - packet n of a CPU lies in slot n modulo the ring's packets, and its record
  *   i is the CPU's record number 31 n + i, as the record itself says;
- * - a packet with its magic has at least one record; content_bits is stored
- *   (release) after the record that it counts;
+ * - a packet with its magic is whole as far as content_bits says: that is
+ *   stored (release) after the record that it counts. What lies behind is
+ *   nobody's: a call that has not ended, or another lap's;
+ * - a packet is left only when it is full, and the next one is there at once,
+ *   empty: GATE_TRACE_EMPTY_BITS;
  * - before anything of a packet is overwritten its magic is 0, which every
  *   observer sees first; the magic returns (release) after the whole header.
  * So: read packet_seq, magic (acquire), content_bits (acquire), copy, then
@@ -20,6 +23,37 @@
 #ifndef SMCGATE_TRACE_H
 #define SMCGATE_TRACE_H
 
+#define GATE_TRACE_PACKET_BYTES	  4096
+#define GATE_TRACE_RECORD_BYTES	  128
+#define GATE_TRACE_PACKET_RECORDS 31
+
+/*
+ * For a writer in assembly. When a call begins, into the record at NEXT, which
+ * may always be written: TIME, X0 and ARG. When it ends: DURATION, RESULT,
+ * META and SEQUENCE; NEXT and SEQUENCE of the writer go on by one; then, in
+ * the packet, which NEXT's upper bits are,
+ *
+ *   TIMESTAMP_END = TIME
+ *   CONTENT_BITS  = 8 * (end of the record - the packet), store-release
+ *
+ * and if NEXT is now a multiple of GATE_TRACE_PACKET_BYTES, before anything is
+ * written there: gate_trace_turn().
+ */
+#define GATE_TRACE_NEXT			0x00 /* in struct gate_trace */
+#define GATE_TRACE_SEQUENCE		0x08
+#define GATE_TRACE_RECORD_TIME		0x00
+#define GATE_TRACE_RECORD_DURATION	0x08
+#define GATE_TRACE_RECORD_X0		0x10
+#define GATE_TRACE_RECORD_ARG		0x18 /* x1-x7 */
+#define GATE_TRACE_RECORD_RESULT	0x50 /* x0-x3 */
+#define GATE_TRACE_RECORD_META		0x70 /* gate_trace_meta() */
+#define GATE_TRACE_RECORD_SEQUENCE	0x78
+#define GATE_TRACE_PACKET_TIMESTAMP_END 0x10
+#define GATE_TRACE_PACKET_CONTENT_BITS	0x18
+
+#ifndef __ASSEMBLER__
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,10 +81,7 @@ struct gate_trace_info {
 	} domain[8];
 };
 
-#define GATE_TRACE_PACKET_BYTES	  4096
-#define GATE_TRACE_RECORD_BYTES	  128
-#define GATE_TRACE_PACKET_RECORDS 31
-#define GATE_TRACE_CTF_MAGIC	  0xc1fc1fc1u
+#define GATE_TRACE_CTF_MAGIC 0xc1fc1fc1u
 
 /** struct gate_trace_record - one call; little endian, no padding. */
 struct gate_trace_record {
@@ -72,9 +103,9 @@ struct gate_trace_record {
 struct gate_trace_packet {
 	uint32_t magic;	    /* GATE_TRACE_CTF_MAGIC, written last; 0: invalid */
 	uint32_t stream_id; /* 0 */
-	uint64_t timestamp_begin;
-	uint64_t timestamp_end; /* entry of the newest record */
-	uint64_t content_bits;	/* GATE_TRACE_CONTENT_BITS(records) */
+	uint64_t timestamp_begin; /* the record's before this packet; 0: none */
+	uint64_t timestamp_end;	  /* entry of the newest record */
+	uint64_t content_bits;	  /* GATE_TRACE_CONTENT_BITS(records) */
 	uint64_t packet_bits;
 	uint64_t events_discarded; /* overwritten, of this CPU since start */
 	uint32_t cpu_id;
@@ -84,40 +115,103 @@ struct gate_trace_packet {
 	struct gate_trace_record record[GATE_TRACE_PACKET_RECORDS];
 };
 
+/* One record or more. */
 #define GATE_TRACE_CONTENT_BITS(records) \
 	(((uint64_t)(records) + 1) * GATE_TRACE_RECORD_BYTES * 8)
 
+/* None: header and context. With the padding readers of CTF miss an event. */
+#define GATE_TRACE_EMPTY_BITS (offsetof(struct gate_trace_packet, pad) * 8ull)
+
+#define TRACE_OFFSET(type, field, offset) \
+	_Static_assert(offsetof(struct gate_##type, field) == (offset), #field)
+TRACE_OFFSET(trace_record, time, GATE_TRACE_RECORD_TIME);
+TRACE_OFFSET(trace_record, duration, GATE_TRACE_RECORD_DURATION);
+TRACE_OFFSET(trace_record, x0, GATE_TRACE_RECORD_X0);
+TRACE_OFFSET(trace_record, arg, GATE_TRACE_RECORD_ARG);
+TRACE_OFFSET(trace_record, result, GATE_TRACE_RECORD_RESULT);
+TRACE_OFFSET(trace_record, domain, GATE_TRACE_RECORD_META);
+TRACE_OFFSET(trace_record, vcpu, GATE_TRACE_RECORD_META + 2);
+TRACE_OFFSET(trace_record, conduit, GATE_TRACE_RECORD_META + 3);
+TRACE_OFFSET(trace_record, verdict, GATE_TRACE_RECORD_META + 4);
+TRACE_OFFSET(trace_record, aarch32, GATE_TRACE_RECORD_META + 5);
+TRACE_OFFSET(trace_record, immediate, GATE_TRACE_RECORD_META + 6);
+TRACE_OFFSET(trace_record, sequence, GATE_TRACE_RECORD_SEQUENCE);
+TRACE_OFFSET(trace_packet, timestamp_end, GATE_TRACE_PACKET_TIMESTAMP_END);
+TRACE_OFFSET(trace_packet, content_bits, GATE_TRACE_PACKET_CONTENT_BITS);
+TRACE_OFFSET(trace_packet, record, GATE_TRACE_RECORD_BYTES);
 _Static_assert(sizeof(struct gate_trace_record) == GATE_TRACE_RECORD_BYTES,
 	       "record layout");
 _Static_assert(sizeof(struct gate_trace_packet) == GATE_TRACE_PACKET_BYTES,
 	       "packet layout");
-_Static_assert(offsetof(struct gate_trace_packet, record) == 128, "records");
 
 /** struct gate_trace - the writer's state, one a CPU. */
 struct gate_trace {
-	struct gate_trace_packet *ring;	  /* NULL: not recording */
-	struct gate_trace_packet *packet; /* being filled */
-	struct gate_trace_record *next;	  /* in @packet, or its end */
+	struct gate_trace_record *next; /* to be written; NULL: no ring */
+	uint64_t sequence;		/* records so far */
+	struct gate_trace_packet *ring; /* NULL: not recording */
 	uint32_t packets;
 	uint32_t cpu_id;
-	uint64_t sequence; /* records so far */
 	uint64_t discarded;
 };
 
+TRACE_OFFSET(trace, next, GATE_TRACE_NEXT);
+TRACE_OFFSET(trace, sequence, GATE_TRACE_SEQUENCE);
+#undef TRACE_OFFSET
+
 /**
- * gate_trace_init() - an empty ring: all its packets become invalid.
- * @ring:    @packets packets, 8-byte aligned; NULL: nothing is recorded.
- * @packets: 1 or more.
+ * gate_trace_init() - an empty ring: its first packet is there and empty, all
+ * the others are invalid.
+ * @ring:    @packets packets, aligned to GATE_TRACE_PACKET_BYTES; NULL:
+ *           nothing is recorded, and there is no record to begin.
+ * @packets: 1 or more. What is full is left at once, so a ring of n packets
+ *           keeps the last 31 (n - 1) calls at the least.
  */
 void gate_trace_init(struct gate_trace *trace, struct gate_trace_packet *ring,
 		     uint32_t packets, uint32_t cpu_id);
 
-/**
- * gate_trace_write() - append one record; its sequence is filled in.
- *
- * Context: the CPU that @trace belongs to, interrupts masked; never waits.
+/*
+ * All below: on the CPU that @trace belongs to, interrupts masked; they never
+ * wait.
  */
+
+/** gate_trace_write() - append one record; its sequence is filled in. */
 void gate_trace_write(struct gate_trace *trace,
 		      const struct gate_trace_record *record);
 
+/**
+ * gate_trace_begin() - the half of a record that is known when a call begins.
+ * One that is never ended is forgotten: the next takes its place.
+ * @trace: with a ring.
+ * @x:     x0-x7.
+ */
+void gate_trace_begin(struct gate_trace *trace, uint64_t time,
+		      const uint64_t x[8]);
+
+/**
+ * gate_trace_end() - append the record that gate_trace_begin() has begun, or
+ * assembly in its place.
+ * @trace:  with a ring.
+ * @result: x0-x3.
+ * @meta:   gate_trace_meta().
+ */
+void gate_trace_end(struct gate_trace *trace, uint64_t duration,
+		    const uint64_t result[4], uint64_t meta);
+
+/**
+ * gate_trace_turn() - start the packet after one that is full: when @next has
+ * become a multiple of GATE_TRACE_PACKET_BYTES, and only then.
+ */
+void gate_trace_turn(struct gate_trace *trace);
+
+/** gate_trace_meta() - a record's fields from @domain to @immediate. */
+static inline uint64_t gate_trace_meta(uint16_t domain, uint8_t vcpu,
+				       uint8_t conduit, uint8_t verdict,
+				       bool aarch32, uint16_t immediate)
+{
+	return domain | (uint64_t)vcpu << 16 | (uint64_t)conduit << 24 |
+	       (uint64_t)verdict << 32 | (uint64_t)aarch32 << 40 |
+	       (uint64_t)immediate << 48;
+}
+
+#endif
 #endif

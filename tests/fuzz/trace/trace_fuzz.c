@@ -106,6 +106,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (uint32_t i = 0; i < 5; i++)
 		fake_call(&fake, 0, RAM_LINUX, SMCCC_FID_PSCI_VERSION + i,
 			  GATE_VERDICT_ANSWER, 0, 10);
+	fake_begin(&fake, 0, 5); /* a call that has not ended */
+	/* The packet after the last record is there, empty. */
 	fake_write(&fake, 1, (FUZZ_PACKETS + 1) * GATE_TRACE_PACKET_RECORDS);
 	damage(&fake, data, size);
 	ram = fake_ram(&fake);

@@ -203,6 +203,18 @@ def babeltrace_reads_the_ring_as_it_lies():
     equal((len(done.stdout.splitlines()), done.stderr), (count, ''))
 
 
+def babeltrace_reads_empty_packets_as_they_lie():
+    count = fixture('turned')
+    trace('--ctf', 'ctf', 'ram')
+    equal(os.path.getsize('ctf/cpu0'), 4096)
+    ram = pathlib.Path('ram').read_bytes()
+    for cpu, packets in [(0, 2), (1, 1)]:
+        at = 0x40000 + cpu * 8 * 4096
+        pathlib.Path(f'ctf/cpu{cpu}').write_bytes(ram[at:at + packets * 4096])
+    done = read_ctf('ctf')
+    equal((len(done.stdout.splitlines()), done.stderr), (count, ''))
+
+
 def a_wrapped_ring_in_ctf_is_whole_and_in_order():
     fixture('wrapped')
     left = len(trace('ram').stdout.splitlines())
@@ -313,6 +325,7 @@ TESTS = [
     another_base_is_obeyed,
     babeltrace_reads_what_we_write,
     babeltrace_reads_the_ring_as_it_lies,
+    babeltrace_reads_empty_packets_as_they_lie,
     a_wrapped_ring_in_ctf_is_whole_and_in_order,
     babeltrace_hears_of_a_gap,
     following_ends_with_the_machine_and_misses_nothing,

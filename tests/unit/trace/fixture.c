@@ -2,7 +2,7 @@
 /*
  * Stands in for a machine: makes a RAM file with a trace in it.
  *
- *   trace-fixture calls|sweep|wrapped|gap|two|wild|none FILE
+ *   trace-fixture calls|sweep|turned|wrapped|gap|two|wild|none FILE
  *   trace-fixture live FILE RECORDS   appends while it runs
  *   trace-fixture shrink FILE         shortens the file after a while
  *
@@ -122,6 +122,8 @@ static void still(const char *kind, const char *path)
 		write_calls(&fake);
 	else if (!strcmp(kind, "sweep"))
 		write_sweep(&fake);
+	else if (!strcmp(kind, "turned"))
+		fake_write(&fake, 0, GATE_TRACE_PACKET_RECORDS);
 	else
 		fake_write(&fake, 0, !strcmp(kind, "gap") ? 100 : 1000);
 	if (!strcmp(kind, "two"))

@@ -43,7 +43,14 @@ static void *write_all(void *context)
 	const struct timespec pause = { .tv_nsec = 20000 };
 
 	for (uint64_t i = 0; i < race->records; i++) {
-		fake_write(&race->fake, 0, 1);
+		/* Most calls in one go; some are half there for a while. */
+		if (i % 3) {
+			fake_write(&race->fake, 0, 1);
+		} else {
+			fake_begin(&race->fake, 0, ~i);
+			fake_begin(&race->fake, 0, i);
+			fake_end(&race->fake, 0);
+		}
 		if (race->pauses && i % 300 == 299)
 			nanosleep(&pause, NULL);
 	}

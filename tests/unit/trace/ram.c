@@ -88,6 +88,27 @@ struct gate_trace_record fake_record(uint64_t number, uint64_t time)
 	return record;
 }
 
+void fake_begin(struct fake *fake, uint32_t cpu, uint64_t number)
+{
+	uint64_t x[8];
+
+	fake->begun = fake_record(number, fake->now);
+	x[0] = fake->begun.x0;
+	memcpy(&x[1], fake->begun.arg, sizeof(fake->begun.arg));
+	gate_trace_begin(&fake->trace[cpu], fake->now, x);
+	fake->now += 10;
+}
+
+void fake_end(struct fake *fake, uint32_t cpu)
+{
+	const struct gate_trace_record *call = &fake->begun;
+
+	gate_trace_end(&fake->trace[cpu], call->duration, call->result,
+		       gate_trace_meta(call->domain, call->vcpu, call->conduit,
+				       call->verdict, call->aarch32,
+				       call->immediate));
+}
+
 void fake_write(struct fake *fake, uint32_t cpu, uint64_t count)
 {
 	struct gate_trace *trace = &fake->trace[cpu];

@@ -27,6 +27,7 @@ struct fake {
 	struct gate_trace_info *info;
 	struct gate_trace trace[RAM_CPUS];
 	uint64_t now; /* grows with each record */
+	struct gate_trace_record begun;
 };
 
 /** fake_init() - lay the descriptor and empty rings out in zeroed memory. */
@@ -44,6 +45,13 @@ struct gate_trace_record fake_record(uint64_t number, uint64_t time);
 
 /** fake_write() - append @count such records, numbered on. */
 void fake_write(struct fake *fake, uint32_t cpu, uint64_t count);
+
+/**
+ * fake_begin(), fake_end() - the same in two steps. @number is what the record
+ * is made of, and the next one's if it is to be checked.
+ */
+void fake_begin(struct fake *fake, uint32_t cpu, uint64_t number);
+void fake_end(struct fake *fake, uint32_t cpu);
 
 /** fake_call() - one call with an ID and a verdict, else plain. */
 void fake_call(struct fake *fake, uint32_t cpu, uint16_t domain, uint64_t x0,

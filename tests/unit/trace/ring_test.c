@@ -183,6 +183,7 @@ TEST(a_ring_that_is_not_there_is_not_written)
 	gate_trace_init(&trace, NULL, 0, 0);
 	gate_trace_write(&trace, &record);
 	EQUAL(trace.sequence, 0);
+	assert_null(trace.next);
 }
 
 TEST(every_record_comes_back_as_it_was_written)
@@ -193,7 +194,7 @@ TEST(every_record_comes_back_as_it_was_written)
 
 	UNUSED_STATE;
 	fake_create(&fake, RAM_PACKETS);
-	for (uint64_t total = 1; total <= RAM_PACKETS * RECORDS; total++) {
+	for (uint64_t total = 1; total < RAM_PACKETS * RECORDS; total++) {
 		fake_write(&fake, 1, 1);
 		taken = read_all(&fake, &reader);
 		EQUAL(taken.count[0], 0);
@@ -213,15 +214,17 @@ TEST(the_newest_win_and_the_rest_is_counted)
 
 	UNUSED_STATE;
 	fake_create(&fake, RAM_PACKETS);
-	fake_write(&fake, 0, whole);
-	for (uint64_t more = 1; more <= 3 * whole; more++) {
-		/* A packet is overwritten as a whole. */
-		const uint64_t gone = (more + RECORDS - 1) / RECORDS * RECORDS;
+	fake_write(&fake, 0, whole - 1);
+	for (uint64_t total = whole; total <= 4 * whole; total++) {
+		/* A packet is overwritten as a whole, when one is full. */
+		const uint64_t gone =
+			(total / RECORDS - (RAM_PACKETS - 1)) * RECORDS;
 
 		fake_write(&fake, 0, 1);
 		taken = read_all(&fake, &reader);
 		EQUAL(taken.first[0], gone);
-		EQUAL(taken.count[0], whole + more - gone);
+		EQUAL(taken.count[0], total - gone);
+		CHECK(taken.count[0] >= (RAM_PACKETS - 1) * RECORDS);
 		EQUAL(trace_lost(&reader), gone);
 		EQUAL(fake.trace[0].discarded, gone);
 	}
@@ -236,15 +239,146 @@ TEST(a_packet_says_how_many_its_ring_has_discarded)
 	UNUSED_STATE;
 	fake_create(&fake, RAM_PACKETS);
 	ring = fake_ring(&fake, 0);
-	fake_write(&fake, 0, RAM_PACKETS * RECORDS);
+	fake_write(&fake, 0, RAM_PACKETS * RECORDS - 1);
 	EQUAL(ring[RAM_PACKETS - 1].events_discarded, 0);
+	EQUAL(ring[0].packet_seq, 0);
 	fake_write(&fake, 0, RECORDS + 1);
 	EQUAL(ring[0].events_discarded, RECORDS);
 	EQUAL(ring[1].events_discarded, 2 * RECORDS);
 	EQUAL(ring[1].packet_seq, RAM_PACKETS + 1);
+	fake_free(&fake);
+}
+
+TEST(a_full_packet_is_followed_by_an_empty_one_at_once)
+{
+	const struct gate_trace_packet *ring;
+	struct trace_reader reader;
+	struct taken taken;
+	struct fake fake;
+
+	UNUSED_STATE;
+	fake_create(&fake, RAM_PACKETS);
+	ring = fake_ring(&fake, 0);
+	EQUAL(ring[0].magic, GATE_TRACE_CTF_MAGIC);
+	EQUAL(ring[0].content_bits, GATE_TRACE_EMPTY_BITS);
+	EQUAL(ring[0].timestamp_end, 0);
+	EQUAL(ring[1].magic, 0);
+	fake_write(&fake, 0, RECORDS - 1);
+	EQUAL(ring[0].content_bits, GATE_TRACE_CONTENT_BITS(RECORDS - 1));
+	EQUAL(ring[1].magic, 0);
+	fake_write(&fake, 0, 1);
+	EQUAL(ring[0].content_bits, GATE_TRACE_CONTENT_BITS(RECORDS));
+	EQUAL(ring[0].timestamp_end, ring[0].record[RECORDS - 1].time);
+	EQUAL(ring[1].magic, GATE_TRACE_CTF_MAGIC);
+	EQUAL(ring[1].packet_seq, 1);
+	EQUAL(ring[1].content_bits, GATE_TRACE_EMPTY_BITS);
+	EQUAL(ring[1].timestamp_begin, ring[0].timestamp_end);
+	EQUAL(ring[1].timestamp_end, ring[0].timestamp_end);
+	assert_ptr_equal(fake.trace[0].next, &ring[1].record[0]);
+	taken = read_all(&fake, &reader);
+	EQUAL(taken.count[0], RECORDS);
+	EQUAL(trace_lost(&reader) + trace_damaged(&reader), 0);
+	fake_write(&fake, 0, 1);
 	EQUAL(ring[1].content_bits, GATE_TRACE_CONTENT_BITS(1));
-	EQUAL(ring[1].timestamp_begin, ring[1].timestamp_end);
-	CHECK(ring[0].timestamp_end > ring[0].timestamp_begin);
+	EQUAL(ring[1].timestamp_end, ring[1].record[0].time);
+	fake_free(&fake);
+}
+
+TEST(a_call_that_has_only_begun_is_not_read)
+{
+	struct trace_reader reader;
+	struct taken taken = { 0 };
+	struct trace_ram ram;
+	struct fake fake;
+
+	UNUSED_STATE;
+	fake_create(&fake, 2);
+	ram = fake_ram(&fake);
+	assert_null(trace_open(&reader, &ram, RAM_INFO));
+	for (uint64_t total = 0; total < 5 * RECORDS; total++) {
+		fake_begin(&fake, 0, ~total); /* and is given up */
+		EQUAL(trace_poll(&reader, take, &taken), 0);
+		fake_begin(&fake, 0, total);
+		EQUAL(trace_poll(&reader, take, &taken), 0);
+		fake_end(&fake, 0);
+		EQUAL(trace_poll(&reader, take, &taken), 1);
+	}
+	EQUAL(taken.wrong + taken.back, 0);
+	EQUAL(trace_lost(&reader) + trace_damaged(&reader), 0);
+	fake_free(&fake);
+}
+
+static void put(uint8_t *at, size_t offset, uint64_t value)
+{
+	memcpy(at + offset, &value, sizeof(value));
+}
+
+static uint64_t get(const uint8_t *at, size_t offset)
+{
+	uint64_t value;
+
+	memcpy(&value, at + offset, sizeof(value));
+	return value;
+}
+
+/* The contract of <smcgate/trace.h> to the letter, with nothing of C's. */
+static void write_as_assembly(struct gate_trace *trace,
+			      const struct gate_trace_record *call)
+{
+	uint8_t *state = (uint8_t *)trace;
+	uint8_t *record = (uint8_t *)(uintptr_t)get(state, GATE_TRACE_NEXT);
+	const uint64_t next = (uintptr_t)record + GATE_TRACE_RECORD_BYTES;
+	const uint64_t offset =
+		(uintptr_t)record & (GATE_TRACE_PACKET_BYTES - 1);
+	uint8_t *packet = record - offset;
+	const uint64_t sequence = get(state, GATE_TRACE_SEQUENCE);
+
+	put(record, GATE_TRACE_RECORD_TIME, call->time);
+	put(record, GATE_TRACE_RECORD_X0, call->x0);
+	for (size_t i = 0; i < 7; i++)
+		put(record, GATE_TRACE_RECORD_ARG + 8 * i, call->arg[i]);
+
+	put(record, GATE_TRACE_RECORD_DURATION, call->duration);
+	for (size_t i = 0; i < 4; i++)
+		put(record, GATE_TRACE_RECORD_RESULT + 8 * i, call->result[i]);
+	put(record, GATE_TRACE_RECORD_META,
+	    gate_trace_meta(call->domain, call->vcpu, call->conduit,
+			    call->verdict, call->aarch32, call->immediate));
+	put(record, GATE_TRACE_RECORD_SEQUENCE, sequence);
+	put(state, GATE_TRACE_NEXT, next);
+	put(state, GATE_TRACE_SEQUENCE, sequence + 1);
+	put(packet, GATE_TRACE_PACKET_TIMESTAMP_END, call->time);
+	put(packet, GATE_TRACE_PACKET_CONTENT_BITS,
+	    8 * (next - (uintptr_t)packet));
+	if (next % GATE_TRACE_PACKET_BYTES == 0)
+		gate_trace_turn(trace);
+}
+
+TEST(what_assembly_is_told_to_store_is_what_c_stores)
+{
+	struct fake fake;
+
+	UNUSED_STATE;
+	fake_create(&fake, 3);
+	/* The same calls into two rings; only cpu_id may tell them apart. */
+	for (uint64_t i = 0; i < 3 * 3 * RECORDS; i++) {
+		struct gate_trace_record call = fake_record(i, 100 + 10 * i);
+		struct gate_trace_packet *ring[] = { fake_ring(&fake, 0),
+						     fake_ring(&fake, 1) };
+
+		call.aarch32 = i & 1;
+		gate_trace_write(&fake.trace[0], &call);
+		write_as_assembly(&fake.trace[1], &call);
+		EQUAL(fake.trace[1].sequence, i + 1);
+		for (size_t j = 0; j < 3; j++) {
+			if (ring[1][j].magic)
+				EQUAL(ring[1][j].cpu_id, 1);
+			ring[1][j].cpu_id = ring[0][j].cpu_id;
+		}
+		assert_memory_equal(ring[0], ring[1], 3 * sizeof(*ring[0]));
+		for (size_t j = 0; j < 3; j++)
+			ring[1][j].cpu_id = 1;
+	}
 	fake_free(&fake);
 }
 
@@ -261,6 +395,10 @@ TEST(a_ring_of_one_packet_works)
 	EQUAL(taken.first[0], 2 * RECORDS);
 	EQUAL(taken.count[0], 5);
 	EQUAL(trace_lost(&reader), 2 * RECORDS);
+	fake_write(&fake, 0, RECORDS - 5);
+	taken = read_all(&fake, &reader);
+	EQUAL(taken.count[0], 0);
+	EQUAL(trace_lost(&reader), 3 * RECORDS);
 	fake_free(&fake);
 }
 
@@ -403,6 +541,8 @@ TEST(a_header_with_a_wild_value_costs_its_packet_only)
 	DAMAGE(packet->content_bits = 0);
 	DAMAGE(packet->content_bits = UINT64_MAX);
 	DAMAGE(packet->content_bits = GATE_TRACE_CONTENT_BITS(0));
+	DAMAGE(packet->content_bits = GATE_TRACE_EMPTY_BITS);
+	DAMAGE(packet->content_bits = GATE_TRACE_EMPTY_BITS + 8);
 	DAMAGE(packet->content_bits = GATE_TRACE_CONTENT_BITS(RECORDS + 1));
 	DAMAGE(packet->content_bits = GATE_TRACE_CONTENT_BITS(RECORDS) - 8);
 	DAMAGE(packet->cpu_id = 1);
@@ -425,8 +565,8 @@ TEST(a_record_that_is_not_its_number_is_damaged)
 	fake_create(&fake, RAM_PACKETS);
 	fake_write(&fake, 0, 2 * RECORDS);
 	fake_ring(&fake, 0)[0].record[3].sequence = 4;
-	fake_ring(&fake, 0)[0].record[5].time = 0;
-	fake_ring(&fake, 0)[1].record[0].time = UINT64_MAX;
+	fake_ring(&fake, 0)[0].record[5].time = UINT64_MAX;
+	fake_ring(&fake, 0)[1].record[0].time = 0;
 	fake_ring(&fake, 0)[1].record[1].duration = UINT64_MAX;
 	taken = read_all(&fake, &reader);
 	EQUAL(taken.count[0], 2 * RECORDS - 4);
@@ -435,30 +575,45 @@ TEST(a_record_that_is_not_its_number_is_damaged)
 	fake_free(&fake);
 }
 
-TEST(a_machine_that_starts_again_is_read_again)
+/* A machine stops after @before records and starts again. */
+static void start_again(uint64_t before)
 {
 	struct trace_reader reader;
 	struct taken taken = { 0 };
 	struct trace_ram ram;
 	struct fake fake;
+	uint64_t lost;
 
-	UNUSED_STATE;
 	fake_create(&fake, RAM_PACKETS);
 	ram = fake_ram(&fake);
 	assert_null(trace_open(&reader, &ram, RAM_INFO));
-	fake_write(&fake, 0, 3 * RECORDS + 7);
+	fake_write(&fake, 0, before);
 	trace_poll(&reader, take, &taken);
 	EQUAL(reader.restarts, 0);
+	lost = trace_lost(&reader);
 
 	gate_trace_init(&fake.trace[0], fake_ring(&fake, 0), RAM_PACKETS, 0);
-	trace_poll(&reader, take, &taken);
+	EQUAL(trace_poll(&reader, take, &taken), 0);
 	memset(&taken, 0, sizeof(taken));
-	fake_write(&fake, 0, RECORDS + 1);
-	trace_poll(&reader, take, &taken);
-	EQUAL(reader.restarts, 1);
-	EQUAL(taken.count[0], RECORDS + 1);
-	EQUAL(trace_lost(&reader), 0);
+	for (uint64_t i = 0; i < 3 * RECORDS; i++) {
+		fake_write(&fake, 0, 1);
+		EQUAL(trace_poll(&reader, take, &taken), 1);
+		EQUAL(reader.restarts, 1);
+	}
+	EQUAL(taken.wrong + taken.back, 0);
+	EQUAL(taken.first[0], 0);
+	EQUAL(trace_lost(&reader), lost);
+	EQUAL(trace_damaged(&reader), 0);
 	fake_free(&fake);
+}
+
+TEST(a_machine_that_starts_again_is_read_again)
+{
+	UNUSED_STATE;
+	start_again(3 * RECORDS + 7);
+	start_again(RECORDS);
+	start_again(7);
+	start_again(RAM_PACKETS * RECORDS + 1);
 }
 
 int main(void)
@@ -475,6 +630,11 @@ int main(void)
 		cmocka_unit_test(every_record_comes_back_as_it_was_written),
 		cmocka_unit_test(the_newest_win_and_the_rest_is_counted),
 		cmocka_unit_test(a_packet_says_how_many_its_ring_has_discarded),
+		cmocka_unit_test(
+			a_full_packet_is_followed_by_an_empty_one_at_once),
+		cmocka_unit_test(a_call_that_has_only_begun_is_not_read),
+		cmocka_unit_test(
+			what_assembly_is_told_to_store_is_what_c_stores),
 		cmocka_unit_test(a_ring_of_one_packet_works),
 		cmocka_unit_test(a_reader_that_follows_gets_each_record_once),
 		cmocka_unit_test(
