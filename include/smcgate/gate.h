@@ -106,12 +106,18 @@ struct gate {
 	uint64_t finish[GATE_FINISH_COUNT]; /* addresses for gate_slot.code */
 };
 
-#define GATE_LATENCY_BUCKETS 32
+#define GATE_LATENCY_BUCKETS 65 /* CLZ gives 0 to 64 */
 
-/** struct gate_counters - one vCPU's; written by its own CPU only. */
+/**
+ * struct gate_counters - one vCPU's; written by its own CPU only. A call is in
+ * one of the two: gate_counted() adds up.
+ */
 struct gate_counters {
-	uint64_t calls[GATE_VERDICTS];
-	/* by verdict: calls that took [2^i, 2^(i+1)) ticks of the counter */
+	uint64_t calls[GATE_VERDICTS]; /* whose time was not taken */
+	/*
+	 * By verdict and the leading zeros of the time in the counter's ticks:
+	 * [64] took none, [63 - i] took 2^i up to 2^(i + 1) - 1.
+	 */
 	uint64_t latency[GATE_VERDICTS][GATE_LATENCY_BUCKETS];
 };
 
@@ -225,9 +231,12 @@ enum gate_action gate_call(const struct gate *gate, struct gate_vcpu *vcpu,
 			   bool aarch32, struct smccc_regs *regs,
 			   enum gate_verdict *verdict);
 
-/** gate_count() - add one call of @ticks to the vCPU's counters. */
+/** gate_count() - add one call that took @ticks to the vCPU's counters. */
 void gate_count(struct gate_vcpu *vcpu, enum gate_verdict verdict,
 		uint64_t ticks);
+
+/** gate_counted() - how many calls of a vCPU were decided so, timed or not. */
+uint64_t gate_counted(const struct gate_vcpu *vcpu, enum gate_verdict verdict);
 
 /**
  * gate_condition_holds() - would a conditional AArch32 SMC be executed?
