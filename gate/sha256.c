@@ -39,7 +39,10 @@ static void schedule_expand(const uint8_t block[64], uint32_t w[64])
 	}
 }
 
-/* FIPS 180-4, 6.2.2; s[0..7] are its a..h. */
+/*
+ * FIPS 180-4, 6.2.2. Its a..h of round i are s[-i % 8], s[(1 - i) % 8], …:
+ * nothing moves, and with the inner loop unrolled nothing is indexed.
+ */
 static void block_add(uint32_t state[8], const uint8_t block[64])
 {
 	uint32_t w[64];
@@ -48,19 +51,28 @@ static void block_add(uint32_t state[8], const uint8_t block[64])
 	schedule_expand(block, w);
 	__builtin_memcpy(s, state, sizeof(s));
 
-	for (size_t i = 0; i < 64; i++) {
-		uint32_t sum1 = rotate_right(s[4], 6) ^ rotate_right(s[4], 11) ^
-				rotate_right(s[4], 25);
-		uint32_t choose = (s[4] & s[5]) ^ (~s[4] & s[6]);
-		uint32_t t1 = s[7] + sum1 + choose + round_constants[i] + w[i];
-		uint32_t sum0 = rotate_right(s[0], 2) ^ rotate_right(s[0], 13) ^
-				rotate_right(s[0], 22);
-		uint32_t majority =
-			(s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+	for (size_t i = 0; i < 64; i += 8) {
+#pragma GCC unroll 8
+		for (size_t j = 0; j < 8; j++) {
+			const uint32_t a = s[(8 - j) & 7], b = s[(9 - j) & 7];
+			const uint32_t c = s[(10 - j) & 7];
+			const uint32_t e = s[(12 - j) & 7];
+			const uint32_t f = s[(13 - j) & 7];
+			const uint32_t g = s[(14 - j) & 7];
+			const uint32_t t1 =
+				s[(15 - j) & 7] +
+				(rotate_right(e, 6) ^ rotate_right(e, 11) ^
+				 rotate_right(e, 25)) +
+				((e & f) ^ (~e & g)) + round_constants[i + j] +
+				w[i + j];
+			const uint32_t t2 =
+				(rotate_right(a, 2) ^ rotate_right(a, 13) ^
+				 rotate_right(a, 22)) +
+				((a & b) ^ (a & c) ^ (b & c));
 
-		__builtin_memmove(&s[1], &s[0], 7 * sizeof(s[0]));
-		s[4] += t1;
-		s[0] = t1 + sum0 + majority;
+			s[(11 - j) & 7] += t1;
+			s[(15 - j) & 7] = t1 + t2;
+		}
 	}
 
 	for (size_t i = 0; i < 8; i++)
