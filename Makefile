@@ -24,6 +24,8 @@ test: configured configured-clang configured-asan
 	scripts/test
 
 bench: all
+	scripts/setup librsvg2-bin fonts-dejavu-core
+	tests/peers/fetch-xen
 	scripts/bench.py
 
 # Long: every owner, number, type and width of the function IDs.

@@ -5,6 +5,7 @@
  */
 #include "el2/cpu.h"
 
+#include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
 #include "el2/console.h"
@@ -125,8 +126,10 @@ static void trace_create(void)
 	info->ring_packets = RING_PACKETS;
 	info->clock_hz = sysreg_read(cntfrq_el0);
 	for (uint32_t i = 0; i < machine.cpus_used; i++) {
-		void *ring = pool_take(RING_PACKETS * GATE_TRACE_PACKET_BYTES,
-				       GATE_TRACE_PACKET_BYTES);
+		/* What lies in it is no packet: gate_trace_init(). */
+		void *ring =
+			pool_take_dirty(RING_PACKETS * GATE_TRACE_PACKET_BYTES,
+					GATE_TRACE_PACKET_BYTES);
 
 		info->ring_pa[i] = (uint64_t)ring;
 		gate_trace_init(&cpu_areas[i].cpu.trace, ring, RING_PACKETS, i);
@@ -165,14 +168,18 @@ static void start_secondaries(void)
 static void cpu_init(struct cpu *cpu)
 {
 	cpu->mpidr = sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
+	cpu->pauth = pauth_present();
+	cpu->own_key[0] = pauth_random();
+	cpu->own_key[1] = pauth_random();
+	gate_cpu_init(&machine.gate, &cpu->gate);
 	vcpu_hardware_init(cpu);
 	gic_cpu_init(cpu->index);
-	gate_cpu_init(&machine.gate, &cpu->gate);
 }
 
 void el2_secondary(struct cpu *cpu)
 {
 	cpu_init(cpu);
+	pauth_enable(cpu);
 	cpu_idle(cpu);
 }
 
@@ -189,6 +196,16 @@ static void say_what_runs(void)
 	}
 }
 
+static const struct gate_codes *codes_read(struct gate_codes *codes,
+					   const int32_t distances[CODES])
+{
+	uint64_t *address = (uint64_t *)codes;
+
+	for (size_t i = 0; i < CODES; i++)
+		address[i] = (uint64_t)distances + (uint64_t)distances[i];
+	return codes;
+}
+
 void el2_main(struct cpu *cpu, uint64_t image)
 {
 	for (uint32_t i = 0; i < EL2_MAX_CPUS; i++)
@@ -203,7 +220,9 @@ void el2_main(struct cpu *cpu, uint64_t image)
 	uart_init(BOARD_UART0_BASE);
 	console_init();
 
-	gate_init(&machine.gate, &gate_ops, finish_addresses);
+	gate_init(&machine.gate, &gate_ops,
+		  codes_read(&machine.codes[0], el2_codes),
+		  codes_read(&machine.codes[1], el2_codes_recorded));
 	gate_log("smcgate %u.%u, firmware: PSCI %u.%u, SMCCC %u.%u",
 		 GATE_VERSION_MAJOR, GATE_VERSION_MINOR,
 		 machine.gate.firmware.psci_version >> 16,
@@ -220,6 +239,7 @@ void el2_main(struct cpu *cpu, uint64_t image)
 	trace_create();
 	say_what_runs();
 	cpu_init(cpu);
+	pauth_enable(cpu);
 	gic_spi_enable(BOARD_UART0_INTID, cpu->mpidr);
 	start_secondaries();
 	gate_log("domains start at counter %lu of %lu Hz",

@@ -13,25 +13,55 @@
  */
 struct cpu {
 	uint64_t scratch[2];
+	uint64_t scratch_2[2];
 	const struct gate_slot *slots;
 	uint64_t k;
 	const uint8_t *rows;
-	uint64_t denied; /* calls that assembly refused */
+	uint64_t denied; /* calls that assembly refused and did not record */
 	uint64_t guest_x0;
+	struct vcpu *vcpu; /* NULL: this CPU carries none */
+	struct gate_counters *counters;
+	uint32_t pauth;	     /* 0: this CPU has none */
+	uint32_t workaround; /* function ID for hardened vectors; 0: none */
+	uint64_t own_key[2]; /* pauth.h */
+	uint64_t lower_key[2];
+	uint64_t harden[4];
+	uint64_t step;
+	const uint8_t *refuse; /* code */
+	struct {
+		uint64_t own;
+		uint64_t sent;
+	} arg[GATE_STEP_REGS];
+	uint64_t record_meta[2][GATE_VERDICTS]; /* [SMC, HVC][verdict] */
+	struct gate_trace trace;
 	uint32_t index;
 	bool online; /* atomic: it has reached cpu_idle() */
 	uint64_t mpidr;
-	struct vcpu *vcpu; /* NULL: this CPU carries none */
 	struct gate_cpu gate;
-	struct gate_trace trace;
 };
 
-_Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");
-_Static_assert(offsetof(struct cpu, slots) == CPU_SLOTS, "frame.h");
-_Static_assert(offsetof(struct cpu, k) == CPU_K, "frame.h");
-_Static_assert(offsetof(struct cpu, rows) == CPU_ROWS, "frame.h");
-_Static_assert(offsetof(struct cpu, denied) == CPU_DENIED, "frame.h");
-_Static_assert(offsetof(struct cpu, guest_x0) == CPU_GUEST, "frame.h");
+#define CPU_OFFSET(member, offset) \
+	_Static_assert(offsetof(struct cpu, member) == (offset), "frame.h")
+CPU_OFFSET(scratch, CPU_SCRATCH);
+CPU_OFFSET(scratch_2, CPU_SCRATCH_2);
+CPU_OFFSET(slots, CPU_SLOTS);
+CPU_OFFSET(k, CPU_K);
+CPU_OFFSET(rows, CPU_ROWS);
+CPU_OFFSET(denied, CPU_DENIED);
+CPU_OFFSET(guest_x0, CPU_GUEST);
+CPU_OFFSET(vcpu, CPU_VCPU);
+CPU_OFFSET(counters, CPU_COUNTERS);
+CPU_OFFSET(pauth, CPU_PAUTH);
+CPU_OFFSET(workaround, CPU_WORKAROUND);
+CPU_OFFSET(own_key, CPU_OWN_KEY);
+CPU_OFFSET(lower_key, CPU_LOWER_KEY);
+CPU_OFFSET(harden, CPU_HARDEN);
+CPU_OFFSET(step, CPU_STEP);
+CPU_OFFSET(refuse, CPU_REFUSE);
+CPU_OFFSET(arg[6].own, (size_t)CPU_OWN_ARG(6));
+CPU_OFFSET(arg[6].sent, (size_t)CPU_SENT_ARG(6));
+CPU_OFFSET(record_meta, CPU_RECORD_META);
+CPU_OFFSET(trace, CPU_TRACE);
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
 
 /**
@@ -53,7 +83,8 @@ _Static_assert(sizeof(struct cpu_area) == CPU_AREA_TOP + CPU_BYTES,
 
 /** struct machine - what all CPUs share; written before domains start. */
 struct machine {
-	struct gate gate;
+	struct gate gate;	    /* first: finish.S */
+	struct gate_codes codes[2]; /* plain, recorded */
 	const struct gate_blob *blob;
 	uint64_t image;	      /* address of the system image's first byte */
 	uint64_t image_bytes; /* with the pool behind it */
@@ -63,6 +94,8 @@ struct machine {
 	uint32_t domains_running; /* atomic */
 	struct domain domains[GATE_MAX_DOMAINS];
 };
+
+_Static_assert(offsetof(struct machine, gate) == 0, "finish.S");
 
 extern struct machine machine;
 extern struct cpu_area cpu_areas[EL2_MAX_CPUS];
@@ -78,8 +111,15 @@ void cpu_take_interrupts(struct cpu *cpu);
 __attribute__((noreturn)) void cpu_idle_on(struct cpu *cpu);
 __attribute__((noreturn)) void vcpu_enter(struct cpu *cpu);
 void secondary_start(void);
-extern const uint8_t el2_vectors[];
-extern const uint64_t finish_addresses[GATE_FINISH_COUNT];
+/** pauth_enable() - sign with @cpu's own key; for who never returns. */
+void pauth_enable(const struct cpu *cpu);
+extern const uint8_t el2_vectors[], el2_vectors_recorded[],
+	el2_vectors_hardened[], el2_vectors_hardened_recorded[];
+
+/* finish.S */
+#define CODES (sizeof(struct gate_codes) / sizeof(uint64_t))
+extern const int32_t el2_codes[CODES], el2_codes_recorded[CODES];
+extern const uint8_t refused[], refused_recorded[];
 
 /* vcpu.c: one vCPU's EL1 state and the traps' arming */
 void vcpu_hardware_init(struct cpu *cpu);
@@ -98,7 +138,8 @@ extern const struct gate_ops gate_ops;
 
 /* pool.c: memory behind the image, handed out at start-up, never back */
 void pool_init(uint64_t base, uint64_t bytes);
-void *pool_take(uint64_t bytes, uint64_t align);
+void *pool_take(uint64_t bytes, uint64_t align); /* zeroes */
+void *pool_take_dirty(uint64_t bytes, uint64_t align);
 
 /* panic.c */
 void report_registers(const struct frame *frame, uint64_t sp);

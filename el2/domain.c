@@ -95,7 +95,8 @@ void domain_create(const struct gate_blob_domain *config, uint32_t index)
 
 	check_place(config);
 	gate_domain_init(&machine.gate, &domain->gate, machine.blob, config,
-			 pool_take(gate_table_bytes(config), 64));
+			 pool_take_dirty(gate_table_bytes(config), 64),
+			 pool_take(gate_steps_bytes(machine.blob, config), 8));
 	domain->vttbr = stage2_create((uint16_t)(index + 1), config->ram_ipa,
 				      config->ram_pa, config->ram_bytes);
 	for (uint32_t i = 0; i < config->vcpu_count; i++)

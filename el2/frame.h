@@ -9,12 +9,26 @@
 #include "arch/aarch64/frame.h"
 
 /* struct cpu: SP_EL2 points to it whenever a guest runs. */
-#define CPU_SCRATCH 0x00 /* x28, x29 of the caller */
-#define CPU_SLOTS   0x10
-#define CPU_K	    0x18
-#define CPU_ROWS    0x20
-#define CPU_DENIED  0x28
-#define CPU_GUEST   0x30 /* entry, x0 for vcpu_enter */
+#define CPU_SCRATCH	0x00 /* x28, x29 of the caller */
+#define CPU_SCRATCH_2	0x10 /* x26, x27, where calls are recorded */
+#define CPU_SLOTS	0x20
+#define CPU_K		0x28
+#define CPU_ROWS	0x30
+#define CPU_DENIED	0x38
+#define CPU_GUEST	0x40 /* entry, x0 for vcpu_enter */
+#define CPU_VCPU	0x48
+#define CPU_COUNTERS	0x50 /* of that vCPU */
+#define CPU_PAUTH	0x58 /* pauth.h */
+#define CPU_WORKAROUND	0x5c /* WORKAROUND_1 or _3, for hardened vectors */
+#define CPU_OWN_KEY	0x60
+#define CPU_LOWER_KEY	0x70
+#define CPU_HARDEN	0x80 /* x0-x3 around that call */
+#define CPU_STEP	0xa0 /* of a checked call, around its SMC */
+#define CPU_REFUSE	0xa8 /* code for a check that fails */
+#define CPU_OWN_ARG(n)	(0xb0 + 16 * (n)) /* x<n+1> of the caller */
+#define CPU_SENT_ARG(n) (0xb8 + 16 * (n)) /* what the firmware got for it */
+#define CPU_RECORD_META 0x120 /* [conduit][verdict]: a record's middle */
+#define CPU_TRACE	0x170 /* struct gate_trace: next, sequence, … */
 
 /* struct cpu_area: guard page, stack, struct cpu */
 #define CPU_GUARD_BYTES 0x1000

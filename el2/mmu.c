@@ -106,7 +106,7 @@ static void map_one(uint64_t base, bool block, enum mmu_kind kind)
 	__atomic_store_n(entry, value, __ATOMIC_RELAXED);
 }
 
-void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
+static void map_range(uint64_t base, uint64_t bytes, enum mmu_kind kind)
 {
 	const uint64_t end = base + bytes;
 
@@ -120,6 +120,11 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
 		map_one(base, block, kind);
 		base += block ? BLOCK_BYTES : PAGE_BYTES;
 	}
+}
+
+void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
+{
+	map_range(base, bytes, kind);
 	dsb_ish();
 	if (kind == MMU_UNMAPPED) {
 		__asm__ volatile("tlbi alle2is" ::: "memory");
@@ -130,9 +135,10 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
 
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
-	mmu_map((uint64_t)from, (uint64_t)(to - from), kind);
+	map_range((uint64_t)from, (uint64_t)(to - from), kind);
 }
 
+/* Before mmu_enable(), which drops what the TLB may hold: no maintenance. */
 void mmu_init(uint64_t image)
 {
 	const uint64_t range = sysreg_read(id_aa64mmfr0_el1) & 0xf;
@@ -149,6 +155,6 @@ void mmu_init(uint64_t image)
 	map_span(text_end, rodata_end, MMU_CONST);
 	map_span(bss_start, image_end, MMU_DATA);
 	for (uint32_t i = 0; i < EL2_MAX_CPUS; i++)
-		mmu_map((uint64_t)cpu_areas[i].guard, CPU_GUARD_BYTES,
-			MMU_UNMAPPED);
+		map_range((uint64_t)cpu_areas[i].guard, CPU_GUARD_BYTES,
+			  MMU_UNMAPPED);
 }

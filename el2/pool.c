@@ -16,7 +16,7 @@ void pool_init(uint64_t base, uint64_t bytes)
 	pool.end = base + bytes;
 }
 
-void *pool_take(uint64_t bytes, uint64_t align)
+void *pool_take_dirty(uint64_t bytes, uint64_t align)
 {
 	uint64_t start = (pool.next + align - 1) & ~(align - 1);
 
@@ -24,5 +24,10 @@ void *pool_take(uint64_t bytes, uint64_t align)
 		panic("the image's pool is too small: %lu bytes wanted",
 		      (unsigned long)bytes);
 	pool.next = start + bytes;
-	return memset((void *)start, 0, bytes);
+	return (void *)start;
+}
+
+void *pool_take(uint64_t bytes, uint64_t align)
+{
+	return memset(pool_take_dirty(bytes, align), 0, bytes);
 }

@@ -5,6 +5,8 @@
  */
 #include "arch/aarch64/asm.h"
 #include "el2/frame.h"
+/* Reads the offsets above. */
+#include "arch/aarch64/pauth.h"
 
 /* RES1 bits only: MMU, caches and alignment checks off. */
 #define SCTLR_EL2_MMU_OFF 0x30c50830
@@ -138,3 +140,7 @@ func mmu_enable
 	isb
 	ret
 endfunc mmu_enable
+
+func pauth_enable
+	pauth_enable_body sctlr_el2
+endfunc pauth_enable

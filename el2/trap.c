@@ -7,6 +7,7 @@
 #include "el2/console.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
+#include "lib/rt/rt.h"
 
 #define ESR_EC(esr)	   (((esr) >> 26) & 0x3f)
 #define ESR_IMMEDIATE(esr) ((uint32_t)((esr)&0xffff))
@@ -23,31 +24,26 @@
 #define VUART_IPA	   0x09000000ull
 #define VUART_BYTES	   0x1000ull
 
-/* The call as the trace keeps it; results and duration come at its end. */
-static void trace_begin(struct gate_trace_record *record,
-			const struct vcpu *vcpu, enum smccc_conduit conduit,
-			const struct smccc_regs *regs)
+static bool recorded(const struct cpu *cpu)
 {
-	record->x0 = regs->x[0];
-	for (uint32_t i = 0; i < 7; i++)
-		record->arg[i] = regs->x[1 + i];
-	record->domain = vcpu->domain->gate.config->id;
-	record->vcpu = (uint8_t)vcpu->gate.index;
-	record->conduit = (uint8_t)conduit;
+	return cpu->vcpu->domain->gate.config->flags & GATE_DOMAIN_TRACE;
 }
 
-static void trace_end(struct cpu *cpu, struct gate_trace_record *record,
-		      const struct smccc_regs *regs)
+/* Ends the record that has begun, as record_end in leave.inc.S does. */
+static void record_end(struct cpu *cpu, const struct frame *frame,
+		       enum smccc_conduit conduit, enum gate_verdict verdict,
+		       uint32_t immediate, bool aarch32)
 {
-	for (uint32_t i = 0; i < 4; i++)
-		record->result[i] = regs->x[i];
-	gate_trace_write(&cpu->trace, record);
-}
+	struct vcpu *vcpu = cpu->vcpu;
+	const uint64_t duration =
+		sysreg_read(cntpct_el0) - cpu->trace.next->time;
 
-static bool traced(const struct cpu *cpu)
-{
-	return cpu->trace.ring &&
-	       (cpu->vcpu->domain->gate.config->flags & GATE_DOMAIN_TRACE);
+	gate_count(&vcpu->gate, verdict, duration);
+	gate_trace_end(&cpu->trace, duration, frame->x,
+		       gate_trace_meta(vcpu->domain->gate.config->id,
+				       (uint8_t)vcpu->gate.index,
+				       (uint8_t)conduit, (uint8_t)verdict,
+				       aarch32, (uint16_t)immediate));
 }
 
 /* WFI for the vCPU: other CPUs' kicks and our own interrupts do not end it. */
@@ -67,28 +63,19 @@ static void standby(struct cpu *cpu)
 static void call(struct frame *frame, struct cpu *cpu,
 		 enum smccc_conduit conduit, uint32_t immediate, bool aarch32)
 {
-	struct vcpu *vcpu = cpu->vcpu;
-	const bool recording = traced(cpu);
-	struct gate_trace_record record;
+	const bool recording = recorded(cpu);
 	enum gate_verdict verdict;
 	enum gate_action action;
 
-	if (recording) {
-		record.time = sysreg_read(cntpct_el0);
-		trace_begin(&record, vcpu, conduit, &frame->call);
-		record.aarch32 = aarch32;
-		record.immediate = (uint16_t)immediate;
-	}
-	action = gate_call(&machine.gate, &vcpu->gate, conduit, immediate,
+	if (recording)
+		gate_trace_begin(&cpu->trace, sysreg_read(cntpct_el0),
+				 frame->x);
+	action = gate_call(&machine.gate, &cpu->vcpu->gate, conduit, immediate,
 			   aarch32, &frame->call, &verdict);
-	if (recording) {
-		record.verdict = (uint8_t)verdict;
-		record.duration = sysreg_read(cntpct_el0) - record.time;
-		gate_count(&vcpu->gate, verdict, record.duration);
-		trace_end(cpu, &record, &frame->call);
-	} else {
-		vcpu->gate.counters.calls[verdict]++;
-	}
+	if (recording)
+		record_end(cpu, frame, conduit, verdict, immediate, aarch32);
+	else
+		cpu->vcpu->gate.counters.calls[verdict]++;
 
 	switch (action) {
 	case GATE_ACTION_UNDEFINED:
@@ -99,6 +86,7 @@ static void call(struct frame *frame, struct cpu *cpu,
 		break;
 	case GATE_ACTION_WAIT:
 		standby(cpu);
+		vgic_flush(cpu->vcpu);
 		__attribute__((fallthrough));
 	case GATE_ACTION_RETURN:
 		if (conduit == SMCCC_CONDUIT_SMC)
@@ -107,7 +95,33 @@ static void call(struct frame *frame, struct cpu *cpu,
 	case GATE_ACTION_STOP:
 		cpu_idle_on(cpu);
 	}
-	vgic_flush(vcpu);
+}
+
+/*
+ * From finish.S: a service has done its work, the instruction has been stepped
+ * over, and the answer is not yet or never to be given. What returns from here
+ * is recorded there.
+ */
+void el2_action(struct frame *frame, struct cpu *cpu, enum gate_action action,
+		enum smccc_conduit conduit);
+void el2_action(struct frame *frame, struct cpu *cpu, enum gate_action action,
+		enum smccc_conduit conduit)
+{
+	switch (action) {
+	case GATE_ACTION_WAIT:
+		standby(cpu);
+		vgic_flush(cpu->vcpu);
+		return;
+	case GATE_ACTION_STOP:
+		if (recorded(cpu))
+			record_end(cpu, frame, conduit, GATE_VERDICT_ANSWER, 0,
+				   false);
+		cpu_idle_on(cpu);
+	case GATE_ACTION_UNDEFINED:
+	case GATE_ACTION_RETURN:
+		break;
+	}
+	panic("a service ends with action %u", action);
 }
 
 /* From vectors.S: SMC or HVC with immediate 0 from AArch64. */
@@ -150,6 +164,7 @@ static void sysreg_trap(struct frame *frame, struct cpu *cpu, uint32_t iss)
 		if (read)
 			break;
 		vgic_sgi1r(cpu->vcpu, value);
+		vgic_flush(cpu->vcpu);
 		guest_step();
 		return;
 	case SYSREG_ASGI1R:
@@ -211,8 +226,10 @@ static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 	case VGIC_ACCESS_NONE:
 		domain_crash(cpu, frame, "memory that it does not own");
 	case VGIC_ACCESS_AGAIN:
+		vgic_flush(cpu->vcpu);
 		return; /* to the same instruction */
 	case VGIC_ACCESS_DONE:
+		vgic_flush(cpu->vcpu);
 		break;
 	}
 	if (!write && rt < 31) {
@@ -256,7 +273,6 @@ void el2_sync(struct frame *frame, struct cpu *cpu)
 		guest_undefined();
 		break;
 	}
-	vgic_flush(cpu->vcpu);
 }
 
 /* From vectors.S: an interrupt while the guest ran. */

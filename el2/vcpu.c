@@ -3,9 +3,11 @@
  * A vCPU on its CPU: which guest actions trap, the EL1 state it starts with,
  * and what is done to it from outside (step, Undefined Instruction).
  */
+#include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
 #include "el2/cpu.h"
 #include "el2/stage2.h"
+#include <smccc/calls.h>
 
 #define HCR_VM		 (1ull << 0)
 #define HCR_SWIO	 (1ull << 1) /* set/way invalidate also cleans */
@@ -50,15 +52,6 @@ static uint64_t field(uint64_t id, uint32_t shift)
 	return (id >> shift) & 0xf;
 }
 
-static bool has_pauth(void)
-{
-	const uint64_t isar1 = sysreg_read(id_aa64isar1_el1);
-
-	/* APA, API, GPA, GPI */
-	return (field(isar1, 4) | field(isar1, 8) | field(isar1, 24) |
-		field(isar1, 28)) != 0;
-}
-
 /*
  * A CPU carries one vCPU for good, so what EL1 may use of the CPU is not
  * switched: it is the vCPU's. Traps stay for what reaches further.
@@ -70,7 +63,7 @@ static uint64_t hcr_value(void)
 	uint64_t hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO |
 		       HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_RW;
 
-	if (has_pauth())
+	if (pauth_present())
 		hcr |= HCR_APK | HCR_API;
 	if (field(pfr0, 56) >= 2) /* CSV2 */
 		hcr |= HCR_ENSCXT;
@@ -140,9 +133,53 @@ static void debug_init(void)
 	sysreg_write(mdcr_el2, mdcr);
 }
 
+/*
+ * WORKAROUND_3 does what _1 does and more (DEN0028), so one call is enough.
+ * Without a hardened guest nothing is called.
+ */
+static uint32_t workaround_choose(const struct cpu *cpu)
+{
+	if (cpu->vcpu->domain->gate.config->flags & GATE_DOMAIN_UNHARDENED)
+		return 0;
+	if (cpu->gate.workaround[2] == SMCCC_SUCCESS)
+		return SMCCC_FID_SMCCC_ARCH_WORKAROUND_3;
+	if (cpu->gate.workaround[0] == SMCCC_SUCCESS)
+		return SMCCC_FID_SMCCC_ARCH_WORKAROUND_1;
+	return 0;
+}
+
+/* The CPU's vectors, and what their code reads; for its vCPU, for good. */
+static void vectors_init(struct cpu *cpu)
+{
+	const struct gate_blob_domain *config;
+	const uint8_t *vectors = el2_vectors;
+	bool recorded;
+
+	if (cpu->vcpu) {
+		config = cpu->vcpu->domain->gate.config;
+		recorded = config->flags & GATE_DOMAIN_TRACE;
+		cpu->counters = &cpu->vcpu->gate.counters;
+		cpu->refuse = recorded ? refused_recorded : refused;
+		for (uint32_t i = 0; i < 2 * GATE_VERDICTS; i++)
+			cpu->record_meta[i / GATE_VERDICTS][i % GATE_VERDICTS] =
+				config->id |
+				(uint64_t)cpu->vcpu->gate.index << 16 |
+				(uint64_t)(SMCCC_CONDUIT_SMC +
+					   i / GATE_VERDICTS)
+					<< 24 |
+				(uint64_t)(i % GATE_VERDICTS) << 32;
+		cpu->workaround = workaround_choose(cpu);
+		vectors = recorded ? el2_vectors_recorded : el2_vectors;
+		if (cpu->workaround)
+			vectors = recorded ? el2_vectors_hardened_recorded
+					   : el2_vectors_hardened;
+	}
+	sysreg_write(vbar_el2, (uint64_t)vectors);
+}
+
 void vcpu_hardware_init(struct cpu *cpu)
 {
-	sysreg_write(vbar_el2, (uint64_t)el2_vectors);
+	vectors_init(cpu);
 	sysreg_write(vtcr_el2, stage2_vtcr());
 	sysreg_write(vttbr_el2, cpu->vcpu ? cpu->vcpu->domain->vttbr : 0);
 	sysreg_write(hcr_el2, hcr_value());
@@ -161,11 +198,10 @@ void vcpu_hardware_init(struct cpu *cpu)
 
 static void el1_reset_pauth(void)
 {
-	if (!has_pauth())
+	if (!pauth_present())
 		return;
-	__asm__ volatile("msr s3_0_c2_c1_0, xzr\n\t"
-			 "msr s3_0_c2_c1_1, xzr\n\t"
-			 "msr s3_0_c2_c1_2, xzr\n\t"
+	/* Key A for instructions is ours until vcpu_enter(). */
+	__asm__ volatile("msr s3_0_c2_c1_2, xzr\n\t"
 			 "msr s3_0_c2_c1_3, xzr\n\t"
 			 "msr s3_0_c2_c2_0, xzr\n\t"
 			 "msr s3_0_c2_c2_1, xzr\n\t"

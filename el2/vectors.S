@@ -1,26 +1,72 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * EL2's exception vectors and the way of a call that needs no C.
+ * EL2's exception vectors and the first half of a call's way.
  *
- * A guest's SMC (trapped by HCR_EL2.TSC) and HVC arrive at lower_a64_sync
+ * A guest's SMC (trapped by HCR_EL2.TSC) and HVC arrive in the vector's slot
  * with every register still the caller's. Two of them, x28 and x29, are put
  * aside; the domain's verdict table (smcgate/table.h) is read; its slot names
- * the code below that finishes the call: finish_*. What they cannot do goes to
- * C: call_in_c, then el2_call() in trap.c.
+ * the code that finishes the call: finish.S. What that cannot do goes to C:
+ * call_in_c, then el2_call() in trap.c.
  *
  * SP_EL2 is the address of this CPU's struct cpu, its stack lies below.
+ *
+ * There are four tables; vcpu.c chooses one for each CPU: recorded where its
+ * domain's calls are traced, hardened where its firmware asks for
+ * WORKAROUND_1 or _3.
  */
 #include "arch/aarch64/asm.h"
 #include "el2/frame.h"
-#include <smcgate/table.h>
+/* Reads the offsets above. */
+#include "arch/aarch64/pauth.h"
+#include "el2/leave.inc.S"
 
-/* ESR_EL2 of a call with immediate 0: EC, IL. */
-#define ESR_HVC64_0 0x5a000000
-#define ESR_SMC64_0 0x5e000000
-#define SPSR_BTYPE  0xc00
-#define SPSR_SS	    0x200000
+/*
+ * ESR_EL2 of a call with immediate 0 (EC, IL, ISS), rotated so that one
+ * compare takes it. The two ECs differ in their lowest bit.
+ */
+#define ESR_ROTATE  24
+#define ESR_HVC64_0 0x5a
+#define ESR_SMC64_0 0x5e
+#define ESR_SMC_BIT 26
 
-vector_table el2_vectors
+/*
+ * x29 becomes the slot of w0, w28 its tag. Leaves the flags alone.
+ * Clobbers: x28, x29
+ */
+.macro table_walk
+	ldr	w29, [sp, #CPU_K]
+	mul	w28, w0, w29
+	lsr	w28, w28, w29		/* LSRV: by K's low five bits */
+	ldr	x29, [sp, #CPU_SLOTS]
+	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
+	ldr	w28, [x29, #GATE_SLOT_TAG]
+.endm
+
+/* From ESR_EL2 in w28 to the finishing code, or to \no_slot. */
+.macro call_smc no_slot
+	ror	w28, w28, #ESR_ROTATE
+	cmp	w28, #ESR_SMC64_0
+	b.ne	trap_in_c
+	table_walk
+	cmp	w28, w0
+	b.ne	\no_slot
+	ldr	x28, [x29, #GATE_SLOT_SMC]
+	br	x28
+.endm
+
+/* An HVC that is none has no slot either: one branch for both. */
+.macro call_hvc no_slot
+	ror	w28, w28, #ESR_ROTATE
+	cmp	w28, #ESR_HVC64_0
+	table_walk
+	ccmp	w28, w0, #0, eq
+	b.ne	\no_slot
+	ldr	x28, [x29, #GATE_SLOT_HVC]
+	br	x28
+.endm
+
+/* The eight slots of EL2's own exceptions. */
+.macro vectors_own
 	vector	el2_own_sync		/* EL2, SP_EL0: nobody runs so */
 	vector	el2_own_irq
 	vector	el2_own_irq
@@ -29,168 +75,113 @@ vector_table el2_vectors
 	vector	el2_own_irq
 	vector	el2_own_irq
 	vector	el2_own_serror
-	vector	lower_a64_sync		/* lower EL, AArch64: SMC, HVC, … */
-	vector	lower_irq
-	vector	lower_irq
-	vector	lower_serror
-	vector	lower_a32_sync		/* lower EL, AArch32 */
-	vector	lower_irq
-	vector	lower_irq
-	vector	lower_serror
+.endm
+
+/* What a lower level has beside its synchronous exceptions in AArch64. */
+.macro vectors_lower_rest vector=vector
+	\vector	lower_irq
+	\vector	lower_irq
+	\vector	lower_serror
+	\vector	lower_a32_sync		/* lower EL, AArch32 */
+	\vector	lower_irq
+	\vector	lower_irq
+	\vector	lower_serror
+.endm
+
+vector_table el2_vectors
+	vectors_own
+	/* lower EL, AArch64: SMC, HVC, … */
+	vector_code
+lower_a64_sync:
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	mrs	x28, esr_el2
+	tbz	w28, #ESR_SMC_BIT, 1f
+	call_smc no_slot_smc
+1:	call_hvc no_slot_hvc
+	vectors_lower_rest
 vector_table_end el2_vectors
 
-/* Speculation past ERET must not run with EL2's rights. */
-.macro guest_eret
-	eret
-	dsb	nsh
-	isb
-.endm
+vector_table el2_vectors_recorded
+	vectors_own
+	vector_code
+lower_a64_sync_recorded:
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	record_begin
+	mrs	x28, esr_el2
+	tbz	w28, #ESR_SMC_BIT, recorded_hvc
+	call_smc no_slot_smc_recorded
+	vectors_lower_rest
+vector_table_end el2_vectors_recorded
+
+func recorded_hvc
+	call_hvc no_slot_hvc_recorded
+endfunc recorded_hvc
 
 /*
- * Step over a trapped SMC: SMC is not executed, so ELR points at it, and a
- * pending single step or a branch target's type would outlive it. An HVC has
- * been executed: it enters the finishing code behind these instructions.
- *
- * Clobbers: x28
+ * CVE-2017-5715, CVE-2022-23960: on a CPU whose firmware asks for it, what a
+ * guest taught the branch predictor is made to be forgotten on each trap from
+ * it, before the first indirect branch. WORKAROUND_1 and _3 may change x0-x3
+ * (DEN0028, SMCCC 1.1).
  */
-#define STEP_BYTES 28
-.macro step_over_smc
-	mrs	x28, elr_el2
-	add	x28, x28, #4
-	msr	elr_el2, x28
-	mrs	x28, spsr_el2
-	bic	x28, x28, #SPSR_BTYPE
-	bic	x28, x28, #SPSR_SS
-	msr	spsr_el2, x28
+.macro vector_hardened label
+	vector_code
+	stp	x0, x1, [sp, #CPU_HARDEN]
+	stp	x2, x3, [sp, #(CPU_HARDEN + 16)]
+	ldr	w0, [sp, #CPU_WORKAROUND]
+	smc	#0
+	ldp	x0, x1, [sp, #CPU_HARDEN]
+	ldp	x2, x3, [sp, #(CPU_HARDEN + 16)]
+	b	\label
 .endm
 
-.macro restore_scratch
-	ldp	x28, x29, [sp, #CPU_SCRATCH]
+.macro vector_table_hardened name, sync
+vector_table \name
+	vectors_own
+	vector_hardened \sync
+	vectors_lower_rest vector_hardened
+vector_table_end \name
 .endm
+
+	vector_table_hardened el2_vectors_hardened, lower_a64_sync
+	vector_table_hardened el2_vectors_hardened_recorded, \
+		lower_a64_sync_recorded
 
 /*
- * Look w0 up: x29 becomes its slot, or control goes to \miss.
- * Clobbers: x28, x29, flags
+ * No slot: the row of ID[31:24] says deny or C. What is no HVC with immediate
+ * 0 was told apart from one by the same branch. The slots of rules that deny
+ * name finish_deny_*.
  */
-.macro table_walk miss
-	ldr	w29, [sp, #CPU_K]
-	mul	w28, w0, w29
-	lsr	w28, w28, w29		/* LSRV: by K's low five bits */
-	ldr	x29, [sp, #CPU_SLOTS]
-	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
-	ldr	w28, [x29, #GATE_SLOT_TAG]
-	cmp	w28, w0
-	b.ne	\miss
-	ldr	x28, [x29, #GATE_SLOT_CODE]
-.endm
-
-/* No slot: the row of ID[31:24] says deny or C. Falls through to deny. */
-.macro row_walk
+.macro no_slot conduit, suffix, recorded
+func no_slot_\conduit\suffix
+	.ifc	\conduit, hvc
+	mrs	x28, esr_el2
+	ror	w28, w28, #ESR_ROTATE
+	cmp	w28, #ESR_HVC64_0
+	b.ne	trap_in_c
+	.endif
 	lsr	w28, w0, #24
 	ldr	x29, [sp, #CPU_ROWS]
 	ldrb	w28, [x29, x28]
 	cbnz	w28, call_in_c
-.endm
-
-.macro count_denied
+	.global	finish_deny_\conduit\suffix
+finish_deny_\conduit\suffix:
+	.ifc	\conduit, smc
+	step_over_smc
+	.endif
+	.if	!\recorded
 	ldr	x28, [sp, #CPU_DENIED]
 	add	x28, x28, #1
 	str	x28, [sp, #CPU_DENIED]
-.endm
-
-func lower_a64_sync
-	stp	x28, x29, [sp, #CPU_SCRATCH]
-	mrs	x28, esr_el2
-	mov	w29, #ESR_SMC64_0
-	cmp	w28, w29
-	b.ne	1f
-	table_walk miss_smc
-	br	x28
-1:	mov	w29, #ESR_HVC64_0
-	cmp	w28, w29
-	b.ne	trap_in_c
-	table_walk miss_hvc
-	add	x28, x28, #STEP_BYTES
-	br	x28
-miss_smc:
-	row_walk
-finish_deny:				/* both halves, as every finish_* */
-	step_over_smc
-deny_stepped:
-	count_denied
-	mov	x0, #-1			/* NOT_SUPPORTED */
-	restore_scratch
-	guest_eret
-miss_hvc:
-	row_walk
-	b	deny_stepped
-endfunc lower_a64_sync
-
-/*
- * finish_*: the addresses in gate_slot.code. x29 is the slot. A trapped SMC
- * enters at the label, an HVC STEP_BYTES further on.
- */
-func finish_c
-	.rept	STEP_BYTES / 4
-	b	call_in_c
-	.endr
-	b	call_in_c
-endfunc finish_c
-
-func finish_constant
-	step_over_smc
-	ldr	x0, [x29, #GATE_SLOT_RESULT]
-	restore_scratch
-	guest_eret
-endfunc finish_constant
-
-func finish_constant2
-	step_over_smc
-	ldp	x0, x1, [x29, #GATE_SLOT_RESULT]
-	restore_scratch
-	guest_eret
-endfunc finish_constant2
-
-func finish_constant4
-	step_over_smc
-	ldp	x0, x1, [x29, #GATE_SLOT_RESULT]
-	ldp	x2, x3, [x29, #GATE_SLOT_RESULT + 16]
-	restore_scratch
-	guest_eret
-endfunc finish_constant4
-
-/*
- * Forward in place: the firmware gets the caller's own registers and the
- * caller the firmware's answer. ELR_EL2 and SPSR_EL2 are not touched by an
- * SMC from EL2. w0 loses what a guest left above bit 31.
- */
-func finish_forward64
-	step_over_smc
-	restore_scratch
-	mov	w0, w0
-	smc	#0
-	guest_eret
-endfunc finish_forward64
-
-/* SMC32: the n argument registers that the rule declares lose it too. */
-.macro forward32 n
-func finish_forward32_\n
-	step_over_smc
-	restore_scratch
-	mov	w0, w0
-	.irp	i, 1, 2, 3, 4, 5, 6, 7
-	.if	\i <= \n
-	mov	w\i, w\i
 	.endif
-	.endr
-	smc	#0
-	guest_eret
-endfunc finish_forward32_\n
+	mov	x0, #-1			/* NOT_SUPPORTED */
+	leave	\conduit, \recorded, VERDICT_DENY
+endfunc no_slot_\conduit\suffix
 .endm
 
-.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	forward32 \n
-.endr
+	no_slot	smc, , 0
+	no_slot	hvc, , 0
+	no_slot	smc, _recorded, 1
+	no_slot	hvc, _recorded, 1
 
 /*
  * The frame of a call: what C may change. SP moves below struct cpu.
@@ -202,14 +193,20 @@ endfunc finish_forward32_\n
 	frame_store_call
 	str	x18, [sp, #FRAME_X(18)]
 	stp	x29, x30, [sp, #FRAME_X(29)]
+	keys_own
+.endm
+
+.macro frame_leave
+	keys_lower
+	frame_pop_call
+	guest_eret
 .endm
 
 /* A call that the table could not finish. Next: el2_call() in trap.c */
 func call_in_c
 	frame_push_call
 	call_c	el2_call
-	frame_pop_call
-	guest_eret
+	frame_leave
 endfunc call_in_c
 
 /* Any other synchronous trap, or a call with an immediate. */
@@ -218,8 +215,7 @@ func trap_in_c
 	frame_push_rest
 	call_c	el2_sync
 	frame_pop_rest
-	frame_pop_call
-	guest_eret
+	frame_leave
 endfunc trap_in_c
 
 /* AArch32 callers: the condition and IT state need C. */
@@ -232,8 +228,7 @@ func lower_irq
 	stp	x28, x29, [sp, #CPU_SCRATCH]
 	frame_push_call
 	call_c	el2_irq
-	frame_pop_call
-	guest_eret
+	frame_leave
 endfunc lower_irq
 
 func lower_serror
@@ -281,7 +276,11 @@ endfunc \name
  */
 func vcpu_enter
 	mov	sp, x0
-	ldr	x0, [x0, #CPU_GUEST]
+	ldr	w1, [x0, #CPU_PAUTH]
+	cbz	w1, 1f
+	msr	APIAKEYLO_EL1, xzr
+	msr	APIAKEYHI_EL1, xzr
+1:	ldr	x0, [x0, #CPU_GUEST]
 	.irp	i, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	mov	x\i, xzr
 	.endr
@@ -310,18 +309,3 @@ endfunc cpu_idle_on
 	.balign	16
 	.space	0x2000
 panic_stack_top:
-
-/* The addresses of the finishing code, by enum gate_finish. */
-	.section .data.rel.ro.finish_addresses, "aw", %progbits
-	.balign	8
-	.global	finish_addresses
-finish_addresses:
-	.quad	finish_deny
-	.quad	finish_c
-	.quad	finish_constant
-	.quad	finish_constant2
-	.quad	finish_constant4
-	.quad	finish_forward64
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	.quad	finish_forward32_\n
-	.endr

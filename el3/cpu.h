@@ -42,6 +42,9 @@ struct cpu {
 	const struct el3_slot *slots;
 	uint64_t workaround[3]; /* code */
 	int64_t features[CPU_FEATURES_COUNT];
+	uint64_t own_key[2]; /* pauth.h */
+	uint64_t lower_key[2];
+	uint32_t pauth; /* 0: this CPU has none */
 	uint32_t index;
 	uint32_t power; /* enum cpu_power; atomic access */
 	uint64_t mpidr; /* affinity fields */
@@ -56,6 +59,9 @@ _Static_assert(offsetof(struct cpu, slots) == CPU_SLOTS, "frame.h");
 _Static_assert(offsetof(struct cpu, workaround[1]) == (size_t)CPU_WORKAROUND(1),
 	       "frame.h");
 _Static_assert(offsetof(struct cpu, features) == CPU_FEATURES, "frame.h");
+_Static_assert(offsetof(struct cpu, own_key) == CPU_OWN_KEY, "frame.h");
+_Static_assert(offsetof(struct cpu, lower_key) == CPU_LOWER_KEY, "frame.h");
+_Static_assert(offsetof(struct cpu, pauth) == CPU_PAUTH, "frame.h");
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
 _Static_assert(offsetof(struct frame, sp) == (size_t)FRAME_X(31), "frame.h");
 
@@ -107,6 +113,9 @@ __attribute__((noreturn)) void cpu_park(void);
  */
 __attribute__((noreturn)) void world_eret(struct cpu *cpu, uint64_t context);
 
+/** pauth_enable() - sign with @cpu's own key; for who never returns. */
+void pauth_enable(const struct cpu *cpu);
+
 /* world.c */
 
 /** world_init() - EL3's registers that rule what lower levels may use. */
@@ -125,6 +134,6 @@ __attribute__((noreturn)) void board_off(void);
 __attribute__((noreturn)) void board_reset(void);
 
 /* vectors.S */
-extern const uint8_t el3_vectors[], el3_vectors_flush[], el3_vectors_btype[];
+extern const uint8_t el3_vectors[], el3_vectors_flush[];
 
 #endif

@@ -48,10 +48,19 @@ static bool listed(const uint16_t *parts, size_t count)
 
 #define LISTED(parts) listed(parts, sizeof(parts) / sizeof((parts)[0]))
 
+/*
+ * MIDR's implementer 0 is reserved for software (Arm ARM, MIDR_EL1): an
+ * emulated CPU, QEMU's max for one, has no predictor to be led.
+ */
+static bool predicts_nothing(void)
+{
+	return LISTED(in_order) || MIDR_IMPL(sysreg_read(midr_el1)) == 0;
+}
+
 /* WORKAROUND_1: branch target injection. */
 static int64_t workaround_1(bool flush)
 {
-	if (feature_csv2() >= 1 || LISTED(in_order))
+	if (feature_csv2() >= 1 || predicts_nothing())
 		return NOT_NEEDED;
 	return flush ? NEEDED : NO_MITIGATION;
 }
@@ -66,23 +75,16 @@ static int64_t workaround_2(bool flush)
 		isb();
 		return NOT_NEEDED;
 	}
-	return feature_ssbs() || LISTED(in_order) ? NOT_NEEDED : NO_MITIGATION;
+	return feature_ssbs() || predicts_nothing() ? NOT_NEEDED
+						    : NO_MITIGATION;
 }
 
 /* WORKAROUND_3: branch history injection; CSV2_3 is the hardware's cure. */
 static int64_t workaround_3(bool flush)
 {
-	if (feature_csv2() >= 3 || LISTED(in_order))
+	if (feature_csv2() >= 3 || predicts_nothing())
 		return NOT_NEEDED;
 	return flush ? NEEDED : NO_MITIGATION;
-}
-
-/* No CPU that needs the flush has BTI. */
-static const uint8_t *vectors(bool flush)
-{
-	if (flush)
-		return el3_vectors_flush;
-	return feature_bti() ? el3_vectors_btype : el3_vectors;
 }
 
 void errata_init(struct cpu *cpu)
@@ -102,6 +104,7 @@ void errata_init(struct cpu *cpu)
 		cpu->workaround[i] =
 			(uint64_t)(answer < 0 ? finish_deny : finish_nothing);
 	}
-	sysreg_write(vbar_el3, vectors(flush));
+	sysreg_write(vbar_el3,
+		     (uint64_t)(flush ? el3_vectors_flush : el3_vectors));
 	isb();
 }

@@ -44,11 +44,6 @@ static inline bool feature_mte(void)
 	return feature_field(id_aa64pfr1_el1, 8) >= 2;
 }
 
-static inline bool feature_bti(void)
-{
-	return feature_field(id_aa64pfr1_el1, 0) != 0;
-}
-
 static inline bool feature_ssbs(void)
 {
 	return feature_field(id_aa64pfr1_el1, 4) != 0;

@@ -16,6 +16,9 @@
 #define CPU_SLOTS	  0x18
 #define CPU_WORKAROUND(n) (0x20 + 8 * (n)) /* code for WORKAROUND_1.. */
 #define CPU_FEATURES	  0x38
+#define CPU_OWN_KEY	  0x60 /* pauth.h */
+#define CPU_LOWER_KEY	  0x70
+#define CPU_PAUTH	  0x80
 
 /* struct cpu_area: guard page, stack, struct cpu with the panic stack above */
 #define CPU_GUARD_BYTES 0x1000
@@ -33,10 +36,9 @@
 #define EL3_TABLE_SHIFT 23
 #define EL3_TABLE_SLOTS 512
 
-/* struct el3_slot: as struct gate_slot up to the results, then: */
-#define EL3_SLOT_ARCH_FEATURES 0x30 /* offset into struct cpu */
-#define EL3_SLOT_PSCI_FEATURES 0x34
-#define EL3_SLOT_SERVICE       0x38
+/* struct el3_slot: as struct gate_slot, but in the place of the HVC's code: */
+#define EL3_SLOT_ARCH_FEATURES 0x10 /* offset into struct cpu */
+#define EL3_SLOT_PSCI_FEATURES 0x14
 
 #ifndef __ASSEMBLER__
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* From the first C code on a CPU to its first instruction below EL3. */
+#include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
 #include "boot/load.h"
 #include "el3/console.h"
@@ -27,6 +28,9 @@ static void cpu_init(struct cpu *cpu)
 	world_init(cpu);
 	errata_init(cpu);
 	gic_cpu_init(cpu);
+	cpu->pauth = pauth_present();
+	cpu->own_key[0] = pauth_random();
+	cpu->own_key[1] = pauth_random();
 }
 
 static void cpus_describe(void)
@@ -47,6 +51,7 @@ void el3_main(struct cpu *cpu)
 	console_init(BOARD_SECURE_UART);
 	cpus_describe();
 	cpu_init(cpu);
+	pauth_enable(cpu);
 	table_build();
 	mmu_seal();
 	rt_printf("monitor: smcgate %s, %u CPU%s, SMCCC %u.%u, PSCI %u.%u\n",
@@ -65,5 +70,6 @@ void el3_secondary(struct cpu *cpu)
 	if (__atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
 		cpu_park();
 	cpu_init(cpu);
+	pauth_enable(cpu);
 	world_enter(cpu);
 }

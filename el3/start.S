@@ -3,6 +3,8 @@
 #include "arch/aarch64/asm.h"
 #include "boards/qemu-virt/board.inc.S"
 #include "el3/frame.h"
+/* Reads the offsets above. */
+#include "arch/aarch64/pauth.h"
 
 /* MAIR: 0 normal write-back, 1 device nGnRE, 2 normal non-cacheable. */
 #define MAIR_VALUE 0x4404ff
@@ -77,6 +79,10 @@ func mmu_enable
 	ret
 endfunc mmu_enable
 
+func pauth_enable
+	pauth_enable_body sctlr_el3
+endfunc pauth_enable
+
 /*
  * void cpu_park(void) - Next: park in boot/reset.S
  *
@@ -94,9 +100,16 @@ endfunc cpu_park
  * void world_eret(struct cpu *cpu, uint64_t context)
  *
  * In: x0 = cpu, x1 = the normal world's x0
+ *
+ * Our key stays here; the normal world's begins as zero.
  */
 func world_eret
 	mov	sp, x0
+	ldr	w2, [x0, #CPU_PAUTH]
+	cbz	w2, 1f
+	msr	APIAKEYLO_EL1, xzr
+	msr	APIAKEYHI_EL1, xzr
+1:
 	mov	x0, x1
 	.irp	i, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
 	mov	x\i, xzr

@@ -74,16 +74,16 @@ struct el3_service_set {
 /** struct el3_slot - one line of the verdict table. */
 struct el3_slot {
 	uint32_t tag; /* w0 of the calls this slot finishes */
-	uint32_t flags;
+	uint32_t reserved;
 	uint64_t code;
-	uint64_t result[4];
 	uint32_t arch_features; /* offset into struct cpu */
 	uint32_t psci_features;
+	uint64_t result[4];
 	const struct el3_service *service; /* NULL: nobody's slot */
 };
 
 _Static_assert(sizeof(struct el3_slot) == 1 << GATE_SLOT_SHIFT, "table.h");
-_Static_assert(offsetof(struct el3_slot, code) == GATE_SLOT_CODE, "table.h");
+_Static_assert(offsetof(struct el3_slot, code) == GATE_SLOT_SMC, "table.h");
 _Static_assert(offsetof(struct el3_slot, result) == GATE_SLOT_RESULT,
 	       "table.h");
 _Static_assert(offsetof(struct el3_slot, arch_features) ==
@@ -91,8 +91,6 @@ _Static_assert(offsetof(struct el3_slot, arch_features) ==
 	       "frame.h");
 _Static_assert(offsetof(struct el3_slot, psci_features) ==
 		       EL3_SLOT_PSCI_FEATURES,
-	       "frame.h");
-_Static_assert(offsetof(struct el3_slot, service) == EL3_SLOT_SERVICE,
 	       "frame.h");
 _Static_assert((EL3_TABLE_K & 31) == EL3_TABLE_SHIFT, "frame.h");
 _Static_assert(EL3_TABLE_SLOTS == 1 << (32 - EL3_TABLE_SHIFT), "frame.h");

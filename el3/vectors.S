@@ -10,11 +10,14 @@
  *
  * SP_EL3 is the address of this CPU's struct cpu, its stack lies below.
  *
- * There are three tables; errata.c chooses one for each CPU. They differ in
- * what an SMC needs before anything else.
+ * An SMC has been executed, so ELR_EL3 is the next instruction and there is
+ * nothing to step over. There are two tables; errata.c chooses one for each
+ * CPU.
  */
 #include "arch/aarch64/asm.h"
 #include "el3/frame.h"
+/* Reads the offsets above. */
+#include "arch/aarch64/pauth.h"
 
 /* ESR_EL3 of an AArch64 SMC with immediate 0: EC, IL. */
 #define ESR_SMC64_0  0x5e000000
@@ -22,7 +25,34 @@
 #define EC_SMC32     0x13
 #define EC_SMC64     0x17
 #define SCTLR_M	     1
-#define SPSR_BTYPE   0xc00
+
+/* Function IDs that are found before the table is read. */
+#define ARCH_FEATURES 0x80000001
+#define WORKAROUND_1  0x80008000
+#define WORKAROUND_3  0x80003fff
+
+/* Speculation past ERET must not run with EL3's rights. */
+.macro lower_eret
+	eret
+	dsb	nsh
+	isb
+.endm
+
+.macro restore_scratch
+	ldp	x28, x29, [sp, #CPU_SCRATCH]
+.endm
+
+/*
+ * Look \fid up: x29 becomes its slot, and Z says whether it is one.
+ * Clobbers: x28, x29; flags only at the end
+ */
+.macro table_walk fid
+	ldp	x28, x29, [sp, #CPU_K]
+	mul	w28, \fid, w28
+	lsr	w28, w28, #EL3_TABLE_SHIFT
+	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
+	ldr	w28, [x29, #GATE_SLOT_TAG]
+.endm
 
 vector_table el3_vectors
 	vector	own_sync		/* EL3, SP_EL0: nobody runs so */
@@ -33,7 +63,31 @@ vector_table el3_vectors
 	vector	own_irq
 	vector	own_fiq
 	vector	own_serror
-	vector	lower_a64_sync		/* lower EL, AArch64: SMC */
+
+	/* lower EL, AArch64: SMC. The way of a call begins in its slot. */
+	vector_code
+lower_a64_sync:
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+lower_a64_sync_saved:
+	mrs	x28, esr_el3
+	mov	w29, #ESR_SMC64_0
+	cmp	w28, w29		/* Z stays until the walk's end */
+	eor	w28, w0, #ARCH_FEATURES
+	cbz	w28, 1f
+	table_walk w0
+	ccmp	w28, w0, #0, eq
+	b.ne	no_slot
+	ldr	x28, [x29, #GATE_SLOT_SMC]
+	br	x28
+	/* ARCH_FEATURES: w1's slot says which of this CPU's answers it is. */
+1:	table_walk w1
+	ccmp	w28, w1, #0, eq
+	b.ne	no_slot
+	ldr	w28, [x29, #EL3_SLOT_ARCH_FEATURES]
+	ldr	x0, [sp, x28]
+	restore_scratch
+	lower_eret
+
 	vector	own_irq			/* SCR_EL3 routes neither IRQ */
 	vector	lower_fiq
 	vector	own_serror		/* nor SError here */
@@ -47,12 +101,9 @@ vector_table_end el3_vectors
  * CVE-2017-5715, CVE-2022-23960 on Cortex-A57 and A72: what the lower levels
  * taught the branch predictor must not steer EL3. Switching the MMU off and on
  * makes these cores forget it; before the first branch, hence in the slot.
- * Whoever calls WORKAROUND_1 or _3 gets the same, so for these CPUs the call
- * itself has nothing left to do.
  */
 .macro vector_flush label
-	.balign	128
-	.set	vector_slots, vector_slots + 1
+	vector_code
 	stp	x28, x29, [sp, #CPU_SCRATCH]
 	mrs	x28, sctlr_el3
 	bic	x29, x28, #SCTLR_M
@@ -72,7 +123,7 @@ vector_table el3_vectors_flush
 	vector	own_irq
 	vector	own_fiq
 	vector	own_serror
-	vector_flush lower_a64_sync_saved
+	vector_flush flushed_sync
 	vector	own_irq
 	vector_flush lower_fiq_saved
 	vector	own_serror
@@ -83,94 +134,47 @@ vector_table el3_vectors_flush
 vector_table_end el3_vectors_flush
 
 /*
- * CPUs with BTI: SPSR_ELx.BTYPE may be left as it was when an SMC is taken
- * (Arm ARM, TakeException: CONSTRAINED UNPREDICTABLE), and would then outlive
- * the instruction. Interrupts keep theirs.
+ * A hypervisor calls WORKAROUND_1 or _3 on each trap from its guests; for
+ * these CPUs such a call has been done by now.
  */
-.macro vector_btype label
-	.balign	128
-	.set	vector_slots, vector_slots + 1
-	stp	x28, x29, [sp, #CPU_SCRATCH]
-	mrs	x28, spsr_el3
-	bic	x28, x28, #SPSR_BTYPE
-	msr	spsr_el3, x28
-	b	\label
-.endm
-
-vector_table el3_vectors_btype
-	vector	own_sync
-	vector	own_irq
-	vector	own_fiq
-	vector	own_serror
-	vector	own_sync
-	vector	own_irq
-	vector	own_fiq
-	vector	own_serror
-	vector_btype lower_a64_sync_saved
-	vector	own_irq
-	vector	lower_fiq
-	vector	own_serror
-	vector	own_sync
-	vector	own_irq
-	vector	own_fiq
-	vector	own_serror
-vector_table_end el3_vectors_btype
-
-/* Speculation past ERET must not run with EL3's rights. */
-.macro lower_eret
-	eret
-	dsb	nsh
-	isb
-.endm
-
-.macro restore_scratch
-	ldp	x28, x29, [sp, #CPU_SCRATCH]
-.endm
-
-/*
- * Look \fid up: x29 becomes its slot, or control goes to \miss.
- * Clobbers: x28, x29, flags
- */
-.macro table_walk fid, miss
-	ldp	x28, x29, [sp, #CPU_K]
-	mul	w28, \fid, w28
-	lsr	w28, w28, #EL3_TABLE_SHIFT
-	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
-	ldr	w28, [x29, #GATE_SLOT_TAG]
-	cmp	w28, \fid
-	b.ne	\miss
-.endm
-
-func lower_a64_sync
-	stp	x28, x29, [sp, #CPU_SCRATCH]
-lower_a64_sync_saved:
-	mrs	x28, esr_el3
+func flushed_sync
+	eor	w28, w0, #WORKAROUND_3
+	cbz	w28, 1f
+	eor	w28, w0, #WORKAROUND_1
+	cbnz	w28, lower_a64_sync_saved
+1:	mrs	x28, esr_el3
 	mov	w29, #ESR_SMC64_0
 	cmp	w28, w29
-	b.ne	other_sync
-call_walk:
-	table_walk w0, finish_deny
-	ldr	x28, [x29, #GATE_SLOT_CODE]
-	br	x28
+	b.ne	lower_a64_sync_saved
+	restore_scratch
+	lower_eret
+endfunc flushed_sync
 
 /*
+ * No slot, or no AArch64 SMC with immediate 0. In: nothing but the scratch
+ * registers has changed.
+ *
  * An AArch32 caller below an AArch64 EL2 comes here too: the vector tells the
  * width of EL2, not of the caller. Its SMC has been executed, so the condition
  * held and ELR_EL3 is the next instruction; only SMC32 is for it.
  *
- * An AArch64 SMC that is here has an immediate: no SMCCC call (DEN0028
- * reserves it). EL3 does not inject exceptions for that, it answers
- * NOT_SUPPORTED.
+ * An AArch64 SMC with an immediate is no SMCCC call (DEN0028 reserves it). EL3
+ * does not inject exceptions for that, it answers NOT_SUPPORTED.
  */
-other_sync:
+func no_slot
+	mrs	x28, esr_el3
 	lsr	w28, w28, #ESR_EC_SHIFT
 	cmp	w28, #EC_SMC64
 	b.eq	finish_deny
 	cmp	w28, #EC_SMC32
 	b.ne	trap_in_c
-	tbz	w0, #30, call_walk
-	b	finish_deny
-endfunc lower_a64_sync
+	tbnz	w0, #30, finish_deny
+	table_walk w0
+	cmp	w28, w0
+	b.ne	finish_deny
+	ldr	x28, [x29, #GATE_SLOT_SMC]
+	br	x28
+endfunc no_slot
 
 /*
  * finish_*: the addresses in a slot's code. x29 is the slot.
@@ -203,11 +207,13 @@ func finish_constant4
 endfunc finish_constant4
 
 /*
- * ARCH_FEATURES and PSCI_FEATURES: look w1 up in the same table; its slot
- * says which of this CPU's answers is meant.
+ * PSCI_FEATURES, and ARCH_FEATURES with the SVE hint or from AArch32: look w1
+ * up in the same table; its slot says which of this CPU's answers is meant.
  */
 func finish_arch_features
-	table_walk w1, finish_deny
+	table_walk w1
+	cmp	w28, w1
+	b.ne	finish_deny
 	ldr	w28, [x29, #EL3_SLOT_ARCH_FEATURES]
 	ldr	x0, [sp, x28]
 	restore_scratch
@@ -215,7 +221,9 @@ func finish_arch_features
 endfunc finish_arch_features
 
 func finish_psci_features
-	table_walk w1, finish_deny
+	table_walk w1
+	cmp	w28, w1
+	b.ne	finish_deny
 	ldr	w28, [x29, #EL3_SLOT_PSCI_FEATURES]
 	ldr	x0, [sp, x28]
 	restore_scratch
@@ -247,14 +255,20 @@ endfunc finish_nothing
 	ldp	x28, x29, [sp, #(FRAME_BYTES + CPU_SCRATCH)]
 	str	x18, [sp, #FRAME_X(18)]
 	stp	x29, x30, [sp, #FRAME_X(29)]
+	keys_own
+.endm
+
+.macro frame_leave
+	keys_lower
+	frame_pop_call
+	lower_eret
 .endm
 
 /* A call that the table leaves to a handler. Next: el3_call() in trap.c */
 func finish_c
 	frame_push_call
 	call_c	el3_call
-	frame_pop_call
-	lower_eret
+	frame_leave
 endfunc finish_c
 
 /* Not a call at all. Next: el3_sync() in trap.c */
@@ -263,8 +277,7 @@ func trap_in_c
 	frame_push_rest
 	call_c	el3_sync
 	frame_pop_rest
-	frame_pop_call
-	lower_eret
+	frame_leave
 endfunc trap_in_c
 
 /* Group 0: nothing of ours is enabled there. Next: el3_fiq() in trap.c */
@@ -273,8 +286,7 @@ func lower_fiq
 lower_fiq_saved:
 	frame_push_call
 	call_c	el3_fiq
-	frame_pop_call
-	lower_eret
+	frame_leave
 endfunc lower_fiq
 
 /*

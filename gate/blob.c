@@ -56,6 +56,13 @@ gate_blob_rules(const struct gate_blob *blob,
 	return (const struct gate_blob_rule *)(const void *)base;
 }
 
+const struct gate_blob_check *gate_blob_checks(const struct gate_blob *blob)
+{
+	const uint8_t *base = (const uint8_t *)blob + blob->check_offset;
+
+	return (const struct gate_blob_check *)(const void *)base;
+}
+
 const struct gate_blob_file *gate_blob_file(const struct gate_blob *blob,
 					    uint32_t index)
 {
@@ -240,6 +247,112 @@ static enum gate_blob_error rules_check(const struct gate_blob *blob,
 	return GATE_BLOB_OK;
 }
 
+static bool checks_fit(const struct gate_blob *blob)
+{
+	return blob->check_count <= GATE_MAX_CHECKS &&
+	       array_fits(blob, blob->check_offset, blob->check_count,
+			  sizeof(struct gate_blob_check));
+}
+
+static bool range_is_valid(const struct gate_blob_check *check, bool smc64)
+{
+	return check->flags == 0 && check->align == 0 &&
+	       check->low <= check->high &&
+	       (smc64 || check->high <= UINT32_MAX);
+}
+
+static bool sizes_are_valid(const struct gate_blob_domain *domain,
+			    const struct gate_blob_check *check)
+{
+	if (check->kind == GATE_CHECK_MEMORY_BYTES)
+		return check->low >= 1 && check->low <= domain->ram_bytes &&
+		       check->high == 0;
+	return check->low <= check->high && check->high <= domain->ram_bytes;
+}
+
+/* What 32 bits name is not changed by translation into more than 32. */
+static bool memory_is_valid(const struct gate_blob_domain *domain,
+			    const struct gate_blob_check *check, bool smc64)
+{
+	const uint64_t limit = smc64 ? ADDRESS_LIMIT : 1ull << 32;
+
+	return check->flags != 0 &&
+	       (check->flags & ~(unsigned int)GATE_CHECK_FLAGS) == 0 &&
+	       check->align >= 1 && check->align <= GATE_CHECK_MAX_ALIGN &&
+	       (check->align & (check->align - 1)) == 0 &&
+	       sizes_are_valid(domain, check) &&
+	       fits(domain->ram_ipa, domain->ram_bytes, limit) &&
+	       fits(domain->ram_pa, domain->ram_bytes, limit);
+}
+
+/* The last register that a check looks at. A Trusted OS' x7 is the gate's. */
+static unsigned int check_end(const struct gate_blob_check *check)
+{
+	return check->reg + (check->kind == GATE_CHECK_MEMORY_LENGTH ? 1u : 0);
+}
+
+static bool check_is_valid(const struct gate_blob_domain *domain,
+			   const struct gate_blob_rule *rule,
+			   const struct gate_blob_check *check)
+{
+	const bool smc64 = rule->first & SMCCC_FID_64;
+
+	if (check->kind == GATE_CHECK_NONE || check->kind >= GATE_CHECK_KINDS ||
+	    check->reg < 1 || check_end(check) > GATE_CHECK_REGS ||
+	    check_end(check) > rule->args ||
+	    (check_end(check) == 7 && gate_is_trusted_os(rule->first)) ||
+	    !bytes_are_zero(check->reserved, sizeof(check->reserved)))
+		return false;
+	if (check->kind == GATE_CHECK_RANGE)
+		return range_is_valid(check, smc64);
+	return memory_is_valid(domain, check, smc64);
+}
+
+/* Sorted by register, none with two; one call each, not a range of them. */
+static bool rule_checks_are_valid(const struct gate_blob *blob,
+				  const struct gate_blob_domain *domain,
+				  const struct gate_blob_rule *rule)
+{
+	const struct gate_blob_check *check =
+		gate_blob_checks(blob) + rule->check_first;
+	unsigned int before = 0;
+
+	if (rule->action != GATE_RULE_FORWARD || rule->first != rule->last ||
+	    rule->check_count > GATE_RULE_MAX_CHECKS)
+		return false;
+	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
+		if (!check_is_valid(domain, rule, check) ||
+		    check->reg <= before)
+			return false;
+		before = check_end(check);
+	}
+	return true;
+}
+
+/*
+ * Each check belongs to one rule: they follow one another as the rules do.
+ * @next: of the first that no rule has taken yet.
+ */
+static enum gate_blob_error checks_check(const struct gate_blob *blob,
+					 const struct gate_blob_domain *domain,
+					 uint32_t *next)
+{
+	const struct gate_blob_rule *rules = gate_blob_rules(blob, domain);
+
+	for (uint32_t i = 0; i < domain->rule_count; i++) {
+		const struct gate_blob_rule *rule = &rules[i];
+
+		if (rule->check_count == 0 && rule->check_first == 0)
+			continue;
+		if (rule->check_count == 0 || rule->check_first != *next ||
+		    rule->check_count > blob->check_count - *next ||
+		    !rule_checks_are_valid(blob, domain, rule))
+			return GATE_BLOB_BAD_CHECK;
+		*next += rule->check_count;
+	}
+	return GATE_BLOB_OK;
+}
+
 /* Mark a slot among those of this part; false if it was marked before. */
 static bool slot_take(uint8_t *used, uint32_t part, uint32_t slot)
 {
@@ -345,10 +458,13 @@ enum gate_blob_error gate_blob_check(const void *data, size_t bytes)
 {
 	const struct gate_blob *blob = data;
 	enum gate_blob_error error = header_check(blob, bytes);
+	uint32_t checks = 0;
 
 	if (error != GATE_BLOB_OK)
 		return error;
 	error = domains_check(blob);
+	if (!error && !checks_fit(blob))
+		error = GATE_BLOB_BAD_CHECK;
 	for (uint32_t i = 0; !error && i < blob->domain_count; i++) {
 		const struct gate_blob_domain *domain =
 			gate_blob_domain(blob, i);
@@ -358,7 +474,11 @@ enum gate_blob_error gate_blob_check(const void *data, size_t bytes)
 			error = GATE_BLOB_BAD_TABLE;
 		if (!error)
 			error = table_check(blob, domain);
+		if (!error)
+			error = checks_check(blob, domain, &checks);
 	}
+	if (!error && checks != blob->check_count)
+		error = GATE_BLOB_BAD_CHECK;
 	return error ? error : files_check(blob);
 }
 
@@ -385,6 +505,8 @@ const char *gate_blob_error_text(enum gate_blob_error error)
 		return "the policy has a file outside the image or its domain";
 	case GATE_BLOB_BAD_TABLE:
 		return "the policy puts two rules into one slot";
+	case GATE_BLOB_BAD_CHECK:
+		return "the policy has an impossible argument check";
 	case GATE_BLOB_ERRORS:
 		break;
 	}

@@ -10,6 +10,9 @@
 #define GATE_SMCCC_1_2 SMCCC_VERSION_NUM(1u, 2u)
 #define GATE_SMCCC_1_3 SMCCC_VERSION_NUM(1u, 3u)
 
+/* Indices of gate_firmware.workaround and gate_cpu.workaround. */
+enum { GATE_WORKAROUND_1, GATE_WORKAROUND_2, GATE_WORKAROUND_3 };
+
 /*
  * An ID without its hint, which says nothing about the function (R7). An ID
  * with reserved bits is outside the convention: all its bits are its name.
@@ -32,8 +35,16 @@ static inline enum gate_action gate_return(struct smccc_regs *regs, int64_t x0)
  * gate_slot_fill() - what @rule orders for a call with this @w0. The table's
  * slots and the answers of ranges are made here, so they cannot differ.
  */
-void gate_slot_fill(const struct gate *gate, const struct gate_blob_rule *rule,
-		    uint32_t w0, struct gate_slot *slot);
+void gate_slot_fill(const struct gate *gate, const struct gate_domain *domain,
+		    const struct gate_blob_rule *rule, uint32_t w0,
+		    struct gate_slot *slot);
+
+/* gate_slot_rule() - of a slot that gate_lookup() gave. */
+static inline const struct gate_blob_rule *
+gate_slot_rule(const struct gate_domain *domain, const struct gate_slot *slot)
+{
+	return &domain->rules[slot->rule - 1];
+}
 
 /*
  * gate_range_find() - the rule of an ID that has no slot, or NULL. Fills
@@ -70,10 +81,41 @@ int32_t gate_firmware_call(const struct gate *gate, uint32_t fid, uint64_t x1);
 
 /*
  * gate_forward() - the caller's call goes to the firmware, its answer back.
+ * @rule: whose checks hold and whose addresses are translated; NULL: none.
  * @args: how many registers from x1 on carry arguments.
  */
 void gate_forward(const struct gate *gate, const struct gate_domain *domain,
-		  size_t args, bool aarch32, struct smccc_regs *regs);
+		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
+		  struct smccc_regs *regs);
+
+/* gate_checks_hold() - may these arguments go to the firmware? */
+bool gate_checks_hold(const struct gate_domain *domain,
+		      const struct gate_blob_rule *rule,
+		      const struct smccc_regs *regs);
+
+/* gate_checks_translate() - IPAs that hold become physical addresses. */
+void gate_checks_translate(const struct gate_domain *domain,
+			   const struct gate_blob_rule *rule,
+			   struct smccc_regs *regs);
+
+/*
+ * gate_checks_restore() - a translated register of @regs that came back as it
+ * was @sent is the caller's @own again (R8).
+ */
+void gate_checks_restore(const struct gate_domain *domain,
+			 const struct gate_blob_rule *rule,
+			 const struct smccc_regs *own,
+			 const struct smccc_regs *sent,
+			 struct smccc_regs *regs);
+
+/* gate_checks_steps() - how many steps a rule's checks need; 0: no checks. */
+size_t gate_checks_steps(const struct gate_blob_check *checks,
+			 const struct gate_blob_rule *rule);
+
+/* gate_checks_build() - write them, for calls of @rule; returns their end. */
+struct gate_step *gate_checks_build(const struct gate_domain *domain,
+				    const struct gate_blob_rule *rule,
+				    struct gate_step *steps);
 
 /*
  * gate_is_trusted_os() - a call of a Trusted OS or its applications: x7

@@ -27,7 +27,8 @@ int32_t gate_feature(const struct gate *gate, struct gate_vcpu *vcpu,
 	if (slot == NULL)
 		return SMCCC_NOT_SUPPORTED;
 
-	switch ((enum gate_rule_action)slot->rule->action) {
+	switch ((enum gate_rule_action)gate_slot_rule(vcpu->domain, slot)
+			->action) {
 	case GATE_RULE_ANSWER:
 	case GATE_RULE_CONSTANT:
 		return answer_feature(gate, vcpu, slot);

@@ -25,14 +25,21 @@ static void clean(const struct gate *gate, const struct gate_domain *domain,
 }
 
 void gate_forward(const struct gate *gate, const struct gate_domain *domain,
-		  size_t args, bool aarch32, struct smccc_regs *regs)
+		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
+		  struct smccc_regs *regs)
 {
 	const bool trusted_os = gate_is_trusted_os((uint32_t)regs->x[0]);
 	struct smccc_regs below = *regs;
+	struct smccc_regs sent;
 	size_t results = 18;
 
 	clean(gate, domain, args, aarch32, &below);
+	if (rule != NULL)
+		gate_checks_translate(domain, rule, &below);
+	sent = below;
 	gate->ops->smc(&below);
+	if (rule != NULL)
+		gate_checks_restore(domain, rule, regs, &sent, &below);
 
 	if (aarch32)
 		results = 8; /* it has no more (DEN0028, SMC32 results) */

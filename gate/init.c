@@ -46,17 +46,33 @@ static void soc_id_probe(const struct gate *gate,
 	firmware->soc_id_revision = (uint32_t)revision;
 }
 
+/* DEN0028: ARCH_FEATURES may be asked from SMCCC 1.1 on. */
+static void workarounds_probe(const struct gate *gate, int32_t workaround[3])
+{
+	static const uint32_t fids[3] = {
+		[GATE_WORKAROUND_1] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_1,
+		[GATE_WORKAROUND_2] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_2,
+		[GATE_WORKAROUND_3] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_3,
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		workaround[i] = SMCCC_NOT_SUPPORTED;
+		if (gate->firmware.smccc_version >= GATE_SMCCC_1_1)
+			workaround[i] = gate_firmware_call(
+				gate, SMCCC_FID_SMCCC_ARCH_FEATURES, fids[i]);
+	}
+}
+
 void gate_init(struct gate *gate, const struct gate_ops *ops,
-	       const uint64_t finish[GATE_FINISH_COUNT])
+	       const struct gate_codes *plain, const struct gate_codes *traced)
 {
 	struct gate_firmware *firmware = &gate->firmware;
 	int32_t answer;
 
-	*gate = (struct gate){ .ops = ops };
-	for (size_t i = 0; i < GATE_FINISH_COUNT; i++)
-		gate->finish[i] = finish[i];
+	*gate = (struct gate){ .ops = ops, .plain = plain, .traced = traced };
 
 	versions_probe(gate, firmware);
+	workarounds_probe(gate, firmware->workaround);
 	if (firmware->smccc_version < GATE_SMCCC_1_1)
 		return;
 	answer = gate_firmware_call(gate, SMCCC_FID_TRNG_VERSION, 0);
@@ -64,6 +80,11 @@ void gate_init(struct gate *gate, const struct gate_ops *ops,
 		firmware->trng_version = (uint32_t)answer;
 	if (firmware->smccc_version >= GATE_SMCCC_1_2)
 		soc_id_probe(gate, firmware);
+}
+
+void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu)
+{
+	workarounds_probe(gate, cpu->workaround);
 }
 
 void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,

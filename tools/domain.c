@@ -3,6 +3,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "tools/checks.h"
 #include "tools/reader.h"
 
 /* --- rules ------------------------------------------------------------- */
@@ -175,9 +176,12 @@ static void read_policy(struct reader *rd)
 
 		if (!strcmp(name, "constant"))
 			read_constant(rd);
+		else if (!strcmp(name, "checks"))
+			checks_read(rd);
 		else
-			reader_unknown_node(rd, name, "smc-policy",
-					    "its nodes are called constant@N");
+			reader_unknown_node(
+				rd, name, "smc-policy",
+				"its nodes are called constant@N and checks");
 	}
 }
 
@@ -299,6 +303,15 @@ static void read_trace(struct reader *rd, const struct value *value,
 	reader_flag(rd, value, &rd->domain->trace);
 }
 
+static void read_unhardened(struct reader *rd, const struct value *value,
+			    int parameter)
+{
+	(void)parameter;
+	reader_flag(rd, value, &rd->domain->unhardened);
+	report(rd->report, value->place, FINDING_UNHARDENED, NULL,
+	       "traps from this domain call no WORKAROUND_1 or _3");
+}
+
 static void read_conduit(struct reader *rd, const struct value *value,
 			 int parameter)
 {
@@ -322,6 +335,7 @@ static const struct property domain_properties[] = {
 	{ "console", read_console, 0, false },
 	{ "console-input", read_input, 0, false },
 	{ "trace", read_trace, 0, false },
+	{ "no-bp-hardening", read_unhardened, 0, false },
 	{ "conduit", read_conduit, 0, false },
 };
 static const struct node_kind domain_kind =

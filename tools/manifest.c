@@ -320,8 +320,10 @@ void manifest_read(struct manifest *manifest, struct source *source,
 
 void manifest_free(struct manifest *manifest)
 {
-	for (size_t i = 0; i < manifest->domain_count; i++)
+	for (size_t i = 0; i < manifest->domain_count; i++) {
 		free(manifest->domains[i].rules);
+		free(manifest->domains[i].checks);
+	}
 	free(manifest->calls);
 	arena_free(&manifest->arena);
 	*manifest = (struct manifest){ 0 };

@@ -31,6 +31,16 @@ struct manifest_rule {
 	struct place place;
 };
 
+/** struct manifest_check - one check@N; complete where its node was good. */
+struct manifest_check {
+	const char *call;
+	struct gate_blob_check blob;
+	uint32_t length_argument; /* as written */
+	unsigned int has;	  /* the reader's own */
+	struct place place, call_place, argument_place, value_place;
+	struct place length_place;
+};
+
 struct manifest_domain {
 	char name[GATE_NAME_BYTES];
 	uint32_t id;
@@ -39,10 +49,12 @@ struct manifest_domain {
 	const char *kernel;   /* NULL: none named */
 	const char *initrd;   /* NULL: none */
 	const char *bootargs; /* "" : none */
-	bool console, console_input, trace;
+	bool console, console_input, trace, unhardened;
 	bool hvc; /* conduit that the device tree names */
 	struct manifest_rule *rules;
 	size_t rule_count;
+	struct manifest_check *checks;
+	size_t check_count;
 	struct place place, id_place, name_place, vcpus_place, memory_place;
 	struct place kernel_place, initrd_place, input_place;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/checks.h"
 #include <smcgate/gate.h>
 
 #define NAMES_SHOWN 3
@@ -177,34 +178,43 @@ static void match_rules(struct resolver *rv)
 /* --- what a deciding rule must not do ---------------------------------------
  */
 
-static bool answers_nothing(const struct manifest_rule *rule,
+static bool answers_nothing(const struct manifest_domain *domain,
+			    const struct manifest_rule *rule,
 			    const struct smccc_call_info *call)
 {
+	(void)domain;
 	return rule->action == GATE_RULE_ANSWER &&
 	       !gate_service_find(call->fid);
 }
 
-static bool forwards_psci(const struct manifest_rule *rule,
+static bool forwards_psci(const struct manifest_domain *domain,
+			  const struct manifest_rule *rule,
 			  const struct smccc_call_info *call)
 {
+	(void)domain;
 	return rule->action == GATE_RULE_FORWARD && call_is_psci(call->fid);
 }
 
-static bool forwards_client(const struct manifest_rule *rule,
+static bool forwards_client(const struct manifest_domain *domain,
+			    const struct manifest_rule *rule,
 			    const struct smccc_call_info *call)
 {
+	(void)domain;
 	return rule->action == GATE_RULE_FORWARD &&
 	       call_is_trusted_os(call->fid);
 }
 
-static bool forwards_pointer(const struct manifest_rule *rule,
+static bool forwards_pointer(const struct manifest_domain *domain,
+			     const struct manifest_rule *rule,
 			     const struct smccc_call_info *call)
 {
 	return rule->action == GATE_RULE_FORWARD && !call_is_psci(call->fid) &&
 	       !call_is_trusted_os(call->fid) &&
 	       call->effect != SMCCC_EFFECT_PURE &&
 	       call->effect != SMCCC_EFFECT_CPU &&
-	       call->effect != SMCCC_EFFECT_MACHINE;
+	       call->effect != SMCCC_EFFECT_MACHINE &&
+	       (call->effect != SMCCC_EFFECT_MEMORY ||
+		!checks_cover(domain, call));
 }
 
 static bool has_reserved_bits(const struct manifest_rule *rule,
@@ -214,9 +224,18 @@ static bool has_reserved_bits(const struct manifest_rule *rule,
 	       (call->fid & SMCCC_FID_RESERVED);
 }
 
+static bool sets_reserved_bits(const struct manifest_domain *domain,
+			       const struct manifest_rule *rule,
+			       const struct smccc_call_info *call)
+{
+	(void)domain;
+	return has_reserved_bits(rule, call);
+}
+
 static const struct ban {
 	enum finding finding;
-	bool (*applies)(const struct manifest_rule *rule,
+	bool (*applies)(const struct manifest_domain *domain,
+			const struct manifest_rule *rule,
 			const struct smccc_call_info *call);
 	const char *what;
 	const char *mend;
@@ -229,8 +248,8 @@ static const struct ban {
 	  "a Trusted OS call must not be forwarded:", "deny it" },
 	{ FINDING_UNCHECKED_POINTER, forwards_pointer,
 	  "this may hand the firmware an address or an entry point:",
-	  "deny it: there are no checks of arguments yet" },
-	{ FINDING_RESERVED_BITS, has_reserved_bits,
+	  "deny it, or check the arguments that are addresses" },
+	{ FINDING_RESERVED_BITS, sets_reserved_bits,
 	  "reserved bits are set in the ID of", NULL },
 };
 
@@ -247,7 +266,7 @@ static void apply_ban(struct resolver *rv, const struct manifest_rule *rule,
 		size_t first = find_fid(manifest, call->fid);
 
 		if (rv->decisions[first].rule != rule ||
-		    !ban->applies(rule, call))
+		    !ban->applies(rv->domain, rule, call))
 			continue;
 		if (++count <= NAMES_SHOWN)
 			length += (size_t)snprintf(
@@ -300,24 +319,34 @@ static void warn_shadowed(struct resolver *rv)
 	}
 }
 
-/* The row of the same function in the other width, or NULL. */
-static const struct smccc_call_info *
-find_twin(const struct manifest *manifest, const struct smccc_call_info *call)
+/* The SMC64 form has the SMC32 form's name and _64. */
+static bool are_twins(const struct smccc_call_info *a,
+		      const struct smccc_call_info *b)
 {
-	size_t i = find_fid(manifest, call->fid ^ SMCCC_FID_64);
-	bool wide = call->fid & SMCCC_FID_64;
+	const bool wide = a->fid & SMCCC_FID_64;
+	const char *with = wide ? a->name : b->name;
+	const char *without = wide ? b->name : a->name;
+	const size_t length = strlen(without);
 
-	for (; i < manifest->call_count &&
-	       manifest->calls[i].fid == (call->fid ^ SMCCC_FID_64);
+	return !strncmp(with, without, length) && !strcmp(with + length, "_64");
+}
+
+const struct smccc_call_info *policy_find_twin(const struct manifest *manifest,
+					       uint32_t fid)
+{
+	const size_t self = find_fid(manifest, fid);
+
+	for (size_t i = find_fid(manifest, fid ^ SMCCC_FID_64);
+	     i < manifest->call_count &&
+	     manifest->calls[i].fid == (fid ^ SMCCC_FID_64);
 	     i++) {
 		const struct smccc_call_info *twin = &manifest->calls[i];
-		const char *with = wide ? call->name : twin->name;
-		const char *without = wide ? twin->name : call->name;
-		size_t length = strlen(without);
 
-		if (!strncmp(with, without, length) &&
-		    !strcmp(with + length, "_64"))
-			return twin;
+		for (size_t j = self;
+		     j < manifest->call_count && manifest->calls[j].fid == fid;
+		     j++)
+			if (are_twins(&manifest->calls[j], twin))
+				return twin;
 	}
 	return NULL;
 }
@@ -325,7 +354,8 @@ find_twin(const struct manifest *manifest, const struct smccc_call_info *call)
 static void warn_twin(struct resolver *rv, const struct smccc_call_info *call,
 		      const struct manifest_rule *rule)
 {
-	const struct smccc_call_info *twin = find_twin(rv->manifest, call);
+	const struct smccc_call_info *twin =
+		policy_find_twin(rv->manifest, call->fid);
 	const struct manifest_rule *other;
 
 	if (!twin)
@@ -613,6 +643,7 @@ void policy_resolve(struct policy *policy, struct manifest *manifest,
 		report(r, domain->place, FINDING_TOO_MANY, NULL,
 		       "\"%s\" has %zu rules, %u are possible", domain->name,
 		       policy->count, GATE_MAX_RULES);
+	checks_resolve(policy, manifest, domain, r);
 	if (r->errors == errors)
 		find_slots(&rv);
 	free(rv.decisions);
@@ -622,5 +653,6 @@ void policy_resolve(struct policy *policy, struct manifest *manifest,
 void policy_free(struct policy *policy)
 {
 	free(policy->rules);
+	free(policy->checks);
 	*policy = (struct policy){ 0 };
 }

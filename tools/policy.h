@@ -9,6 +9,8 @@
 struct policy {
 	struct gate_blob_rule *rules; /* sorted, disjoint */
 	size_t count;
+	struct gate_blob_check *checks; /* in the rules' order */
+	size_t check_count;
 	struct hash_choice hash;
 };
 
@@ -19,5 +21,12 @@ struct policy {
 void policy_resolve(struct policy *policy, struct manifest *manifest,
 		    const struct manifest_domain *domain, struct report *r);
 void policy_free(struct policy *policy);
+
+/**
+ * policy_find_twin() - the call of the same function in the other width, or
+ * NULL.
+ */
+const struct smccc_call_info *policy_find_twin(const struct manifest *manifest,
+					       uint32_t fid);
 
 #endif

@@ -22,6 +22,7 @@ struct reader {
 	struct manifest_domain *domain;
 	struct smccc_call_info *call; /* of node `calls` */
 	struct manifest_rule *constant;
+	struct manifest_check *check;
 };
 
 struct value {

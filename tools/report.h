@@ -62,6 +62,13 @@ struct place {
 	FINDING(UNCHECKED_POINTER, "unchecked-pointer", error,                 \
 		"the firmware would use an address or an entry point that "    \
 		"nobody has checked against the domain's memory")              \
+	FINDING(CHECK, "check", error,                                         \
+		"a check says of one argument of one forwarded call what it "  \
+		"must be")                                                     \
+	FINDING(UNHARDENED, "unhardened", warning,                             \
+		"on CPUs whose firmware asks for the workaround, the domain "  \
+		"can teach the branch predictor what the gate's own code "     \
+		"then speculates into")                                        \
 	FINDING(NO_CLIENT, "no-client", error,                                 \
 		"a Trusted OS tells its clients apart by an ID that the gate " \
 		"must write, which takes a mediator")                          \

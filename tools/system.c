@@ -102,12 +102,25 @@ static void check_domains(struct manifest *manifest, struct report *r)
 	}
 }
 
+static void check_count(const struct system *system, struct report *r)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < system->manifest.domain_count; i++)
+		count += system->policies[i].check_count;
+	if (count > GATE_MAX_CHECKS)
+		report(r, system->manifest.place, FINDING_TOO_MANY, NULL,
+		       "there are %zu checks, %u are possible", count,
+		       GATE_MAX_CHECKS);
+}
+
 /* --- layout ----------------------------------------------------------------
  */
 
 /*
- * What el2 takes behind the image (el2/pool.c): per domain the verdict table
- * and the stage 2 tables (a root and a table per GiB, generously 256 KiB), and
+ * What el2 takes behind the image (el2/pool.c): per domain the verdict table,
+ * the steps of checked calls (gate_steps_bytes(): at the most that many) and
+ * the stage 2 tables (a root and a table per GiB, generously 256 KiB), and
  * per CPU a trace ring; the trace's descriptor. Rounded so that no alignment
  * can make it too small, and never below 16 MiB.
  */
@@ -118,6 +131,9 @@ static uint64_t pool_bytes(const struct system *system)
 
 	for (size_t i = 0; i < system->manifest.domain_count; i++) {
 		bytes += (uint64_t)64 << system->policies[i].hash.bits;
+		bytes += (6 * system->policies[i].check_count +
+			  2 * system->policies[i].count) *
+			 sizeof(struct gate_step);
 		bytes = (bytes + unit - 1) & ~(unit - 1);
 		bytes += 0x40000;
 	}
@@ -134,7 +150,9 @@ static uint64_t layout_blob(const struct system *system)
 		system->manifest.domain_count * sizeof(struct gate_blob_domain);
 	for (size_t i = 0; i < system->manifest.domain_count; i++)
 		bytes += system->policies[i].count *
-			 sizeof(struct gate_blob_rule);
+				 sizeof(struct gate_blob_rule) +
+			 system->policies[i].check_count *
+				 sizeof(struct gate_blob_check);
 	return bytes + system->file_count * sizeof(struct gate_blob_file);
 }
 
@@ -199,7 +217,8 @@ static void put_domain(const struct system *system, size_t index,
 		.id = (uint16_t)domain->id,
 		.vcpu_count = (uint16_t)domain->vcpus,
 		.flags = (domain->trace ? GATE_DOMAIN_TRACE : 0) |
-			 (domain->console_input ? GATE_DOMAIN_CONSOLE : 0),
+			 (domain->console_input ? GATE_DOMAIN_CONSOLE : 0) |
+			 (domain->unhardened ? GATE_DOMAIN_UNHARDENED : 0),
 		.ram_ipa = GUEST_RAM_BASE,
 		.ram_pa = domain->ram_pa,
 		.ram_bytes = domain->ram_bytes,
@@ -211,6 +230,18 @@ static void put_domain(const struct system *system, size_t index,
 		.table_k = policy->hash.k,
 	};
 	memcpy(out->name, domain->name, GATE_NAME_BYTES);
+}
+
+/* Rules count a domain's checks from 0, the blob counts all of them. */
+static void put_rules(const struct policy *policy, uint32_t check_base,
+		      struct gate_blob_rule *out)
+{
+	for (size_t i = 0; i < policy->count; i++) {
+		out[i] = policy->rules[i];
+		if (out[i].check_count)
+			out[i].check_first =
+				(uint16_t)(out[i].check_first + check_base);
+	}
 }
 
 static void put_files(const struct system *system, struct gate_blob_file *out)
@@ -269,8 +300,17 @@ static void write_blob(struct system *system)
 		size_t size = policy->count * sizeof(*policy->rules);
 
 		put_domain(system, i, at, &domains[i]);
+		put_rules(policy, blob->check_count, (void *)(bytes + at));
+		blob->check_count += (uint32_t)policy->check_count;
+		at += (uint32_t)size;
+	}
+	blob->check_offset = at;
+	for (size_t i = 0; i < manifest->domain_count; i++) {
+		const struct policy *policy = &system->policies[i];
+		size_t size = policy->check_count * sizeof(*policy->checks);
+
 		if (size)
-			memcpy(bytes + at, policy->rules, size);
+			memcpy(bytes + at, policy->checks, size);
 		at += (uint32_t)size;
 	}
 	blob->file_offset = at;
@@ -290,6 +330,7 @@ bool system_build(struct system *system, const struct system_options *options,
 			       &system->manifest.domains[i], r);
 		place_domain(system, i, options, r);
 	}
+	check_count(system, r);
 	layout(system, gate_bytes);
 	check_image(system, r);
 	if (r->errors)

@@ -32,25 +32,31 @@
 .endm
 
 /*
- * vector_table NAME .. vector LABEL (16 times) .. vector_table_end NAME:
- * each slot is one branch; the table's size is proved.
+ * vector_table NAME .. vector LABEL (16 times) .. vector_table_end NAME: each
+ * slot is one branch, or vector_code and up to 32 instructions that follow
+ * it and leave label 9 alone. .org proves that they fit: it does not go
+ * backwards.
  */
 .macro vector_table name
 	.section .text.vectors, "ax", %progbits
 	.balign	2048
 	.global	\name
 \name:
-	.set	vector_slots, 0
+9:	.set	vector_slots, 0
+.endm
+
+.macro vector_code
+	.org	9b + 128 * vector_slots
+	.set	vector_slots, vector_slots + 1
 .endm
 
 .macro vector label
-	.balign	128
-	.set	vector_slots, vector_slots + 1
+	vector_code
 	b	\label
 .endm
 
 .macro vector_table_end name
-	.balign	128
+	.org	9b + 128 * 16
 	.if	vector_slots != 16
 	.error	"a vector table has sixteen slots of 128 bytes"
 	.endif

@@ -3,8 +3,6 @@
 #include "gate/engine.h"
 #include <smccc/arch.h>
 
-enum { WORKAROUND_1, WORKAROUND_2, WORKAROUND_3 };
-
 /* The newest version whose rules the gate meets (docs/services.md). */
 static uint32_t arch_version(const struct gate *gate, uint64_t result[4])
 {
@@ -20,18 +18,19 @@ static uint32_t arch_version(const struct gate *gate, uint64_t result[4])
  */
 static enum gate_action arch_features(const struct gate *gate,
 				      struct gate_vcpu *vcpu,
-				      const struct gate_request *call,
+				      struct gate_request call,
 				      struct smccc_regs *regs)
 {
-	uint32_t fid = (uint32_t)call->arg[0];
+	uint32_t fid = (uint32_t)gate_request_arg(call, regs, 1);
 	uint32_t owner = fid >> 24 & 0x3f;
 
 	if (!(fid & SMCCC_FID_FAST) ||
 	    (owner != SMCCC_OWNER_ARCH && owner != SMCCC_OWNER_STD_HYP))
 		return gate_return(regs, SMCCC_NOT_SUPPORTED);
-	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
+	if (gate_request_aarch32(call) && (fid & SMCCC_FID_64)) /* R2 */
 		return gate_return(regs, SMCCC_NOT_SUPPORTED);
-	return gate_return(regs, gate_feature(gate, vcpu, call->fid, fid));
+	return gate_return(
+		regs, gate_feature(gate, vcpu, gate_request_fid(call), fid));
 }
 
 static int32_t soc_id_feature(const struct gate *gate, struct gate_vcpu *vcpu)
@@ -42,17 +41,18 @@ static int32_t soc_id_feature(const struct gate *gate, struct gate_vcpu *vcpu)
 
 /* Type 2, the name, is SMC64 only, and not ours to give. */
 static enum gate_action soc_id(const struct gate *gate, struct gate_vcpu *vcpu,
-			       const struct gate_request *call,
+			       struct gate_request call,
 			       struct smccc_regs *regs)
 {
 	const struct gate_firmware *firmware = &gate->firmware;
+	uint64_t type = gate_request_arg(call, regs, 1);
 
 	(void)vcpu;
 	if (!firmware->soc_id)
 		return gate_return(regs, SMCCC_NOT_SUPPORTED);
-	if (call->arg[0] == SMCCC_SOC_ID_VERSION)
+	if (type == SMCCC_SOC_ID_VERSION)
 		return gate_return(regs, firmware->soc_id_version);
-	if (call->arg[0] == SMCCC_SOC_ID_REVISION)
+	if (type == SMCCC_SOC_ID_REVISION)
 		return gate_return(regs, firmware->soc_id_revision);
 	return gate_return(regs, SMCCC_INVALID_PARAMETER);
 }
@@ -60,8 +60,9 @@ static enum gate_action soc_id(const struct gate *gate, struct gate_vcpu *vcpu,
 /*
  * The workarounds act on the CPU, so the firmware does them, and whether they
  * exist is its answer for this CPU: their rows have no handler. An operating
- * system calls WORKAROUND_1 at each switch of address spaces; it passes
- * through the table without C.
+ * system calls WORKAROUND_1 at each switch of address spaces; where its trap
+ * had the firmware do it before anything else ran, there is nothing left to
+ * do, and where not, it passes through the table without C.
  *
  * The state that WORKAROUND_2 sets is the CPU's. A CPU carries at most one
  * vCPU and a vCPU never moves, so it is the vCPU's too: nobody else's calls or
@@ -72,44 +73,28 @@ static int32_t workaround_1_feature(const struct gate *gate,
 				    struct gate_vcpu *vcpu)
 {
 	(void)gate;
-	return vcpu->cpu->workaround[WORKAROUND_1];
+	return vcpu->cpu->workaround[GATE_WORKAROUND_1];
 }
 
 static int32_t workaround_2_feature(const struct gate *gate,
 				    struct gate_vcpu *vcpu)
 {
 	(void)gate;
-	return vcpu->cpu->workaround[WORKAROUND_2];
+	return vcpu->cpu->workaround[GATE_WORKAROUND_2];
 }
 
 static int32_t workaround_3_feature(const struct gate *gate,
 				    struct gate_vcpu *vcpu)
 {
 	(void)gate;
-	return vcpu->cpu->workaround[WORKAROUND_3];
+	return vcpu->cpu->workaround[GATE_WORKAROUND_3];
 }
 
 /* A reset CPU has the mitigation on (DEN0028, ARCH_WORKAROUND_2). */
 void gate_vcpu_ended(const struct gate *gate, const struct gate_vcpu *vcpu)
 {
-	if (vcpu->cpu->workaround[WORKAROUND_2] >= 0)
+	if (vcpu->cpu->workaround[GATE_WORKAROUND_2] >= 0)
 		gate_firmware_call(gate, SMCCC_FID_SMCCC_ARCH_WORKAROUND_2, 1);
-}
-
-void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu)
-{
-	static const uint32_t fids[3] = {
-		[WORKAROUND_1] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_1,
-		[WORKAROUND_2] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_2,
-		[WORKAROUND_3] = SMCCC_FID_SMCCC_ARCH_WORKAROUND_3,
-	};
-
-	for (size_t i = 0; i < 3; i++) {
-		cpu->workaround[i] = SMCCC_NOT_SUPPORTED;
-		if (gate->firmware.smccc_version >= GATE_SMCCC_1_1)
-			cpu->workaround[i] = gate_firmware_call(
-				gate, SMCCC_FID_SMCCC_ARCH_FEATURES, fids[i]);
-	}
 }
 
 const struct gate_service gate_arch_services[] = {
@@ -119,11 +104,13 @@ const struct gate_service gate_arch_services[] = {
 	  .answer = soc_id,
 	  .feature = soc_id_feature },
 	{ .fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_1,
+	  .by_trap = GATE_WORKAROUND_1 + 1,
 	  .feature = workaround_1_feature },
 	{ .fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_2,
 	  .args = 1,
 	  .feature = workaround_2_feature },
 	{ .fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_3,
+	  .by_trap = GATE_WORKAROUND_3 + 1,
 	  .feature = workaround_3_feature },
 	{ 0 },
 };

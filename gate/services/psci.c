@@ -34,19 +34,20 @@ static uint32_t vpsci_migrate_info_type(const struct gate *gate,
  */
 static enum gate_action vpsci_features(const struct gate *gate,
 				       struct gate_vcpu *vcpu,
-				       const struct gate_request *call,
+				       struct gate_request call,
 				       struct smccc_regs *regs)
 {
-	uint32_t fid = (uint32_t)call->arg[0];
+	uint32_t fid = (uint32_t)gate_request_arg(call, regs, 1);
 	uint32_t function = fid & ~(SMCCC_FID_64 | SMCCC_FID_SVE_HINT);
 
 	/* R11: how SMCCC 1.1 is found. All else is asked of PSCI alone. */
 	if (gate_fid(fid) != SMCCC_FID_SMCCC_VERSION &&
 	    (function & ~0x1fu) != SMCCC_FID_PSCI_VERSION)
 		return gate_return(regs, PSCI_NOT_SUPPORTED);
-	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
+	if (gate_request_aarch32(call) && (fid & SMCCC_FID_64)) /* R2 */
 		return gate_return(regs, PSCI_NOT_SUPPORTED);
-	return gate_return(regs, gate_feature(gate, vcpu, call->fid, fid));
+	return gate_return(
+		regs, gate_feature(gate, vcpu, gate_request_fid(call), fid));
 }
 
 static uint32_t power_read(const struct gate_vcpu *vcpu)
@@ -54,9 +55,8 @@ static uint32_t power_read(const struct gate_vcpu *vcpu)
 	return __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE);
 }
 
-/* Compared whole: a reserved bit that is set names no CPU. */
-static struct gate_vcpu *vcpu_find(const struct gate_domain *domain,
-				   uint64_t mpidr)
+static struct gate_vcpu *vcpu_search(const struct gate_domain *domain,
+				     uint64_t mpidr)
 {
 	for (uint32_t i = 0; i < domain->vcpu_count; i++) {
 		if (domain->vcpus[i]->mpidr == mpidr)
@@ -65,12 +65,27 @@ static struct gate_vcpu *vcpu_find(const struct gate_domain *domain,
 	return NULL;
 }
 
+/*
+ * Compared whole: a reserved bit that is set names no CPU. An embedder may
+ * number its vCPUs as it likes; the first guess is the usual numbering. The
+ * index cannot leave the array, whatever a mispredicted branch makes of it.
+ */
+static struct gate_vcpu *vcpu_find(const struct gate_domain *domain,
+				   uint64_t mpidr)
+{
+	struct gate_vcpu *guess = domain->vcpus[mpidr % GATE_MAX_VCPUS];
+
+	if (guess != NULL && guess->mpidr == mpidr)
+		return guess;
+	return vcpu_search(domain, mpidr);
+}
+
 /* A32 instructions need 4 bytes, T32's bit 0 is the instruction set. */
 static bool entry_is_valid(const struct gate *gate,
 			   const struct gate_domain *domain,
-			   const struct gate_request *call, uint64_t entry)
+			   struct gate_request call, uint64_t entry)
 {
-	bool thumb = call->aarch32 && (entry & 1);
+	bool thumb = gate_request_aarch32(call) && (entry & 1);
 
 	if (thumb)
 		entry &= ~(uint64_t)1;
@@ -82,15 +97,18 @@ static bool entry_is_valid(const struct gate *gate,
 /* Of two CPUs that start the same third one, one wins and one is told. */
 static enum gate_action vpsci_cpu_on(const struct gate *gate,
 				     struct gate_vcpu *vcpu,
-				     const struct gate_request *call,
+				     struct gate_request call,
 				     struct smccc_regs *regs)
 {
-	struct gate_vcpu *target = vcpu_find(vcpu->domain, call->arg[0]);
+	struct gate_vcpu *target =
+		vcpu_find(vcpu->domain, gate_request_arg(call, regs, 1));
+	const uint64_t entry = gate_request_arg(call, regs, 2);
+	const uint64_t context = gate_request_arg(call, regs, 3);
 	uint32_t power = GATE_POWER_OFF;
 
 	if (target == NULL)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	if (!entry_is_valid(gate, vcpu->domain, call, call->arg[1]))
+	if (!entry_is_valid(gate, vcpu->domain, call, entry))
 		return gate_return(regs, PSCI_INVALID_ADDRESS);
 
 	if (!__atomic_compare_exchange_n(&target->power, &power,
@@ -99,13 +117,13 @@ static enum gate_action vpsci_cpu_on(const struct gate *gate,
 		return gate_return(regs, power == GATE_POWER_PENDING
 						 ? PSCI_ON_PENDING
 						 : PSCI_ALREADY_ON);
-	gate->ops->vcpu_start(target, call->arg[1], call->arg[2]);
+	gate->ops->vcpu_start(target, entry, context);
 	return gate_return(regs, PSCI_SUCCESS);
 }
 
 static enum gate_action vpsci_cpu_off(const struct gate *gate,
 				      struct gate_vcpu *vcpu,
-				      const struct gate_request *call,
+				      struct gate_request call,
 				      struct smccc_regs *regs)
 {
 	(void)call;
@@ -155,19 +173,20 @@ static int64_t affinity_of_node(const struct gate_domain *domain,
 
 static enum gate_action vpsci_affinity_info(const struct gate *gate,
 					    struct gate_vcpu *vcpu,
-					    const struct gate_request *call,
+					    struct gate_request call,
 					    struct smccc_regs *regs)
 {
+	const uint64_t mpidr = gate_request_arg(call, regs, 1);
+	const uint64_t level = gate_request_arg(call, regs, 2);
 	const struct gate_vcpu *target;
 
 	(void)gate;
-	if (call->arg[1] > 2)
+	if (level > 2)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	if (call->arg[1] > 0)
-		return gate_return(
-			regs, affinity_of_node(vcpu->domain, call->arg[0],
-					       (unsigned int)call->arg[1]));
-	target = vcpu_find(vcpu->domain, call->arg[0]);
+	if (level > 0)
+		return gate_return(regs, affinity_of_node(vcpu->domain, mpidr,
+							  (unsigned int)level));
+	target = vcpu_find(vcpu->domain, mpidr);
 	if (target == NULL)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
 	return gate_return(regs, affinity_of(power_read(target)));
@@ -175,12 +194,12 @@ static enum gate_action vpsci_affinity_info(const struct gate *gate,
 
 static enum gate_action vpsci_cpu_suspend(const struct gate *gate,
 					  struct gate_vcpu *vcpu,
-					  const struct gate_request *call,
+					  struct gate_request call,
 					  struct smccc_regs *regs)
 {
 	(void)gate;
 	(void)vcpu;
-	if (call->arg[0] != PSCI_POWER_STATE_STANDBY)
+	if (gate_request_arg(call, regs, 1) != PSCI_POWER_STATE_STANDBY)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
 	gate_return(regs, PSCI_SUCCESS);
 	return GATE_ACTION_WAIT;
@@ -197,7 +216,7 @@ static enum gate_action domain_end(const struct gate *gate,
 
 static enum gate_action vpsci_system_off(const struct gate *gate,
 					 struct gate_vcpu *vcpu,
-					 const struct gate_request *call,
+					 struct gate_request call,
 					 struct smccc_regs *regs)
 {
 	(void)call;
@@ -207,7 +226,7 @@ static enum gate_action vpsci_system_off(const struct gate *gate,
 
 static enum gate_action vpsci_system_reset(const struct gate *gate,
 					   struct gate_vcpu *vcpu,
-					   const struct gate_request *call,
+					   struct gate_request call,
 					   struct smccc_regs *regs)
 {
 	(void)call;
@@ -218,10 +237,11 @@ static enum gate_action vpsci_system_reset(const struct gate *gate,
 /* The cookie belongs to vendors' types, of which there is none. */
 static enum gate_action vpsci_system_reset2(const struct gate *gate,
 					    struct gate_vcpu *vcpu,
-					    const struct gate_request *call,
+					    struct gate_request call,
 					    struct smccc_regs *regs)
 {
-	if ((uint32_t)call->arg[0] != PSCI_RESET2_SYSTEM_WARM)
+	if ((uint32_t)gate_request_arg(call, regs, 1) !=
+	    PSCI_RESET2_SYSTEM_WARM)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
 	return domain_end(gate, vcpu, GATE_END_RESET);
 }

@@ -7,9 +7,9 @@
 #include <smccc/trng.h>
 
 /* Three words a call, of the caller's width. */
-static uint64_t most_bits(const struct gate_request *call)
+static uint64_t most_bits(struct gate_request call)
 {
-	return call->smc64 ? TRNG_MAX_BITS_64 : TRNG_MAX_BITS_32;
+	return gate_request_smc64(call) ? TRNG_MAX_BITS_64 : TRNG_MAX_BITS_32;
 }
 
 static uint32_t vtrng_version(const struct gate *gate, uint64_t result[4])
@@ -43,18 +43,19 @@ static int32_t vtrng_feature(const struct gate *gate, struct gate_vcpu *vcpu)
 
 static enum gate_action vtrng_features(const struct gate *gate,
 				       struct gate_vcpu *vcpu,
-				       const struct gate_request *call,
+				       struct gate_request call,
 				       struct smccc_regs *regs)
 {
-	uint32_t fid = (uint32_t)call->arg[0];
+	uint32_t fid = (uint32_t)gate_request_arg(call, regs, 1);
 	uint32_t function = fid & ~(SMCCC_FID_64 | SMCCC_FID_SVE_HINT);
 
 	if (gate->firmware.trng_version == 0 ||
 	    function < SMCCC_FID_TRNG_VERSION || function > SMCCC_FID_TRNG_RND)
 		return gate_return(regs, TRNG_NOT_SUPPORTED);
-	if (call->aarch32 && (fid & SMCCC_FID_64)) /* R2 */
+	if (gate_request_aarch32(call) && (fid & SMCCC_FID_64)) /* R2 */
 		return gate_return(regs, TRNG_NOT_SUPPORTED);
-	return gate_return(regs, gate_feature(gate, vcpu, call->fid, fid));
+	return gate_return(
+		regs, gate_feature(gate, vcpu, gate_request_fid(call), fid));
 }
 
 /* x1-x3 hold entropy or nothing, least of all what somebody else left. */
@@ -70,12 +71,11 @@ static enum gate_action rnd_return(struct smccc_regs *regs, int64_t status)
  * x1-x3 are the 192 (96) bit number, x1 its most significant word. Whatever
  * the firmware wrote above the bits that were asked for is not entropy.
  */
-static uint64_t rnd_word(const struct gate_request *call, uint64_t word,
+static uint64_t rnd_word(struct gate_request call, uint64_t bits, uint64_t word,
 			 unsigned int index)
 {
-	unsigned int width = call->smc64 ? 64 : 32;
+	unsigned int width = gate_request_smc64(call) ? 64 : 32;
 	unsigned int below = (2 - index) * width; /* bits in later words */
-	uint64_t bits = call->arg[0];
 
 	if (bits <= below)
 		return 0;
@@ -87,22 +87,23 @@ static uint64_t rnd_word(const struct gate_request *call, uint64_t word,
 
 static enum gate_action vtrng_rnd(const struct gate *gate,
 				  struct gate_vcpu *vcpu,
-				  const struct gate_request *call,
+				  struct gate_request call,
 				  struct smccc_regs *regs)
 {
-	struct smccc_regs below = { .x = { call->fid, call->arg[0] } };
+	const uint64_t bits = gate_request_arg(call, regs, 1);
+	struct smccc_regs below = { .x = { gate_request_fid(call), bits } };
 
 	(void)vcpu;
 	if (gate->firmware.trng_version == 0)
 		return gate_return(regs, TRNG_NOT_SUPPORTED);
-	if (call->arg[0] == 0 || call->arg[0] > most_bits(call))
+	if (bits == 0 || bits > most_bits(call))
 		return rnd_return(regs, TRNG_INVALID_PARAMETERS);
 
 	gate->ops->smc(&below);
 	if ((int32_t)below.x[0] != TRNG_SUCCESS)
 		return rnd_return(regs, (int32_t)below.x[0]);
 	for (unsigned int i = 0; i < 3; i++)
-		regs->x[1 + i] = rnd_word(call, below.x[1 + i], i);
+		regs->x[1 + i] = rnd_word(call, bits, below.x[1 + i], i);
 	return gate_return(regs, TRNG_SUCCESS);
 }
 

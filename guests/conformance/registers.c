@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* R8: what a call leaves as it was. */
+#include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
 #include "guests/conformance/conformance.h"
 
@@ -164,6 +165,50 @@ static void kept_system(struct test *test)
 	}
 }
 
+/* APIA, APIB, APDA, APDB and APGA, lower and upper half each. */
+#define KEYS	       10
+#define KEY_READ(n, r) s->values[n] = sysreg_read_coded(r)
+
+static void keys_read(struct system_registers *s)
+{
+	KEY_READ(0, s3_0_c2_c1_0);
+	KEY_READ(1, s3_0_c2_c1_1);
+	KEY_READ(2, s3_0_c2_c1_2);
+	KEY_READ(3, s3_0_c2_c1_3);
+	KEY_READ(4, s3_0_c2_c2_0);
+	KEY_READ(5, s3_0_c2_c2_1);
+	KEY_READ(6, s3_0_c2_c2_2);
+	KEY_READ(7, s3_0_c2_c2_3);
+	KEY_READ(8, s3_0_c2_c3_0);
+	KEY_READ(9, s3_0_c2_c3_1);
+}
+
+/* Whoever answers may use the one key that signs its own return addresses. */
+static void kept_keys(struct test *test)
+{
+	if (!pauth_present()) {
+		test->skip = "a CPU without pointer authentication";
+		return;
+	}
+	sysreg_write_coded(s3_0_c2_c1_0, 0x0123456789abcdefull);
+	sysreg_write_coded(s3_0_c2_c1_1, 0xfedcba9876543210ull);
+	sysreg_write_coded(s3_0_c2_c3_0, 0x1122334455667788ull);
+	for (size_t i = 0; i < KINDS; i++) {
+		struct system_registers before, after;
+		struct call call;
+
+		keys_read(&before);
+		call_fill(&call, kinds[i]);
+		call_issue(test, &call);
+		keys_read(&after);
+		for (uint32_t r = 0; r < KEYS; r++)
+			test_check(test, after.values[r] == before.values[r],
+				   "0x%08x: key word %u: 0x%lx, 0x%lx",
+				   kinds[i], r, before.values[r],
+				   after.values[r]);
+	}
+}
+
 static const struct test_case cases[] = {
 	{ "R8: x18-x30 and SP", kept_x18_to_x30, TEST_EACH_CONDUIT },
 	{ "R8: flags, masks and level", kept_flags, TEST_EACH_CONDUIT },
@@ -172,5 +217,6 @@ static const struct test_case cases[] = {
 	  TEST_EACH_CONDUIT },
 	{ "R8: FP and SIMD registers", kept_fp, TEST_EACH_CONDUIT },
 	{ "system registers of EL1", kept_system, TEST_EACH_CONDUIT },
+	{ "pointer authentication keys", kept_keys, TEST_EACH_CONDUIT },
 };
 TOPIC(topic_registers, "registers", cases);

@@ -118,10 +118,11 @@ static void branch_target(struct test *test)
 		test->skip = "a CPU without BTI";
 		return;
 	}
-	if (by_hvc(test)) {
-		/* The caller of an HVC keeps what it branched with: a guarded
-		   page lets no branch reach an HVC in the first place. */
-		test->skip = "an HVC has been executed";
+	if (by_hvc(test) || cpu_current_el() == 2) {
+		/* Its caller keeps what it branched with: a guarded page lets
+		   no branch reach an HVC or SMC in the first place. An SMC
+		   that EL2 traps has not been executed. */
+		test->skip = "the instruction has been executed";
 		return;
 	}
 	frame = branch_to(branch_brk, 0, branch_brk_resume);

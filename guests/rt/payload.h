@@ -17,7 +17,10 @@
 #define PAYLOAD_CONSOLE_SEMIHOSTING 2
 
 /* payload_config.flags */
-#define PAYLOAD_STRICT 1 /* the gate's own choices are checked too */
+#define PAYLOAD_STRICT	     1 /* the gate's own choices are checked too */
+#define PAYLOAD_EL1	     2 /* entered at EL2: go to EL1, no HVC there */
+#define PAYLOAD_EL1_SHIFT    1
+#define PAYLOAD_CONFIG_FLAGS 12 /* offset */
 
 /* payload_config.conduits: bits; 0 = whichever answer */
 #define PAYLOAD_SMC 1
@@ -59,6 +62,8 @@ struct payload_config {
 
 _Static_assert(sizeof(struct payload_config) == 64, "as configure writes it");
 _Static_assert(offsetof(struct payload_config, cpus) == 56, "likewise");
+_Static_assert(offsetof(struct payload_config, flags) == PAYLOAD_CONFIG_FLAGS,
+	       "start.S");
 
 /** payload_config - this image's words, in its own header. */
 extern const struct payload_config payload_config;
@@ -73,6 +78,7 @@ struct payload_boot {
 	uint64_t daif;
 	uint64_t sctlr; /* of the level entered */
 	uint64_t spsel;
+	uint64_t counter; /* CNTVCT_EL0 */
 };
 
 /** payload_main() - the payload; its value becomes the exit code. */

@@ -26,8 +26,8 @@ static enum power_state conduit_try(enum smccc_conduit conduit)
 void power_find(void)
 {
 	smc_state = conduit_try(SMCCC_CONDUIT_SMC);
-	/* At EL2 an HVC is a call to ourselves. */
-	if (cpu_current_el() == 1)
+	/* At EL2 an HVC is a call to ourselves, and so it is behind it. */
+	if (cpu_current_el() == 1 && !(payload_config.flags & PAYLOAD_EL1))
 		hvc_state = conduit_try(SMCCC_CONDUIT_HVC);
 }
 

@@ -54,6 +54,8 @@ image_start:
 	mov	x22, x1
 	mov	x23, x2
 	mov	x24, x3
+	mrs	x28, cntvct_el0
+	bl	leave_el2
 	mrs	x25, CurrentEL
 	mrs	x26, sctlr_el1
 	cmp	x25, #(2 << 2)
@@ -90,16 +92,46 @@ image_start:
 	msr	tpidr_el1, x27
 	bl	cpu_set_up
 	lsr	x25, x25, #2
-	sub	sp, sp, #64			// struct payload_boot
+	sub	sp, sp, #80			// struct payload_boot
 	stp	x21, x22, [sp, #0]
 	stp	x23, x24, [sp, #16]
 	stp	x25, x19, [sp, #32]
 	stp	x26, x20, [sp, #48]
+	str	x28, [sp, #64]
 	mov	x0, sp
 	bl	payload_main
 	bl	power_exit
 7:	wfi
 	b	7b
+
+/*
+ * Where the header asks for it, and only from EL2: to EL1, with nobody at EL2
+ * who answers. SMC goes to EL3 from there.
+ *
+ * Clobbers: x0
+ */
+func leave_el2
+	mrs	x0, CurrentEL
+	cmp	x0, #(2 << 2)
+	b.ne	1f
+	adr_far	x0, payload_config
+	ldr	w0, [x0, #PAYLOAD_CONFIG_FLAGS]
+	tbz	w0, #PAYLOAD_EL1_SHIFT, 1f
+	mov	x0, #(1 << 31)			// HCR_EL2.RW
+	msr	hcr_el2, x0
+	mrs	x0, midr_el1
+	msr	vpidr_el2, x0
+	mrs	x0, mpidr_el1
+	msr	vmpidr_el2, x0
+	msr	cntvoff_el2, xzr
+	mov_imm	x0, 0x30d00800			// SCTLR_EL1: RES1, MMU off
+	msr	sctlr_el1, x0
+	mov	x0, #0x3c5			// EL1h, everything masked
+	msr	spsr_el2, x0
+	msr	elr_el2, x30
+	eret
+1:	ret
+endfunc leave_el2
 
 /*
  * The entry point that CPU_ON gets: one CPU starts at a time, and rt_starting

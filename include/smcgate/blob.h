@@ -7,6 +7,7 @@
  *   struct gate_blob
  *   struct gate_blob_domain [domain_count]
  *   struct gate_blob_rule   [rule_count of each domain], by first ID
+ *   struct gate_blob_check  [check_count], in the order of domains and rules
  *   struct gate_blob_file   [file_count]
  */
 #ifndef SMCGATE_BLOB_H
@@ -16,11 +17,12 @@
 #include <stdint.h>
 
 #define GATE_BLOB_MAGIC	    "SMCGBLB1" /* eight bytes, no terminator */
-#define GATE_BLOB_REVISION  1
+#define GATE_BLOB_REVISION  2
 
 #define GATE_MAX_DOMAINS    8
 #define GATE_MAX_VCPUS	    8	 /* a domain */
 #define GATE_MAX_RULES	    4096 /* a domain */
+#define GATE_MAX_CHECKS	    8192 /* of all domains */
 #define GATE_MAX_FILES	    32
 #define GATE_NAME_BYTES	    16 /* terminated */
 #define GATE_TABLE_MIN_BITS 9
@@ -38,14 +40,17 @@ struct gate_blob {
 	uint32_t flags;	      /* none defined: zero */
 	uint64_t image_bytes; /* the system image's file, from its first byte */
 	uint64_t pool_bytes;  /* memory behind the image that is the gate's */
-	uint8_t reserved[32]; /* zero */
+	uint32_t check_count;
+	uint32_t check_offset;
+	uint8_t reserved[24]; /* zero */
 	uint8_t sha256[32];   /* of the blob with this field zero */
 };
 
 /* gate_blob_domain.flags */
-#define GATE_DOMAIN_TRACE   1u /* every call is recorded */
-#define GATE_DOMAIN_CONSOLE 2u /* console input goes here at start-up */
-#define GATE_DOMAIN_FLAGS   3u
+#define GATE_DOMAIN_TRACE      1u /* every call is recorded */
+#define GATE_DOMAIN_CONSOLE    2u /* console input goes here at start-up */
+#define GATE_DOMAIN_UNHARDENED 4u /* no WORKAROUND_1/3 on traps from here */
+#define GATE_DOMAIN_FLAGS      7u
 
 struct gate_blob_domain {
 	char name[GATE_NAME_BYTES];
@@ -68,7 +73,7 @@ struct gate_blob_domain {
 enum gate_rule_action {
 	GATE_RULE_DENY = 0,
 	GATE_RULE_ANSWER,    /* by the gate's own service */
-	GATE_RULE_FORWARD,   /* to the firmware, unchanged */
+	GATE_RULE_FORWARD,   /* to the firmware, if its checks pass */
 	GATE_RULE_UNDEFINED, /* Undefined Instruction exception */
 	GATE_RULE_CONSTANT,  /* result[] into x0.. */
 	GATE_RULE_ACTIONS
@@ -84,10 +89,50 @@ struct gate_blob_rule {
 	uint32_t last;
 	uint8_t action; /* enum gate_rule_action */
 	uint8_t flags;
-	uint8_t args;	 /* registers x1..x<args> carry arguments (0-17) */
-	uint8_t results; /* CONSTANT: words of result[] in use (1-4) */
-	uint32_t reserved;
-	uint64_t result[4]; /* CONSTANT only, else zero */
+	uint8_t args;	      /* registers x1..x<args> carry arguments (0-17) */
+	uint8_t results;      /* CONSTANT: words of result[] in use (1-4) */
+	uint16_t check_first; /* index of the first of its checks */
+	uint8_t check_count;  /* at most GATE_RULE_MAX_CHECKS */
+	uint8_t reserved;     /* zero */
+	uint64_t result[4];   /* CONSTANT only, else zero */
+};
+
+/*
+ * What an argument of a forwarded call must be; a call that is not gets
+ * NOT_SUPPORTED. Zero is no check, and refused.
+ */
+enum gate_check_kind {
+	GATE_CHECK_NONE = 0,
+	GATE_CHECK_RANGE,	  /* low <= x <= high */
+	GATE_CHECK_MEMORY_BYTES,  /* x is the IPA of @low bytes */
+	GATE_CHECK_MEMORY_LENGTH, /* x is the IPA of as many bytes as the
+				     next register says: low to high */
+	GATE_CHECK_KINDS
+};
+
+/* gate_blob_check.flags: what the firmware does with the memory. */
+#define GATE_CHECK_READ	     1u
+#define GATE_CHECK_WRITE     2u
+#define GATE_CHECK_FLAGS     3u
+
+#define GATE_RULE_MAX_CHECKS 8
+#define GATE_CHECK_REGS	     7 /* x1 to x7 */
+#define GATE_CHECK_MAX_ALIGN 4096
+
+/*
+ * One check. Memory lies wholly inside the domain's RAM, and the firmware is
+ * given its physical address. A rule's checks are sorted by register, and no
+ * register has two (MEMORY_LENGTH takes the one behind its own, too). SMC32
+ * arguments are 32 bits wide, whatever is above.
+ */
+struct gate_blob_check {
+	uint8_t kind; /* enum gate_check_kind */
+	uint8_t reg;  /* 1-7: x1.. */
+	uint8_t flags;
+	uint8_t reserved[3];
+	uint16_t align; /* memory: a power of two, 1 to 4096; else zero */
+	uint64_t low;
+	uint64_t high; /* zero for MEMORY_BYTES */
 };
 
 enum gate_file_kind {
@@ -110,6 +155,7 @@ struct gate_blob_file {
 _Static_assert(sizeof(struct gate_blob) == 120, "blob header layout");
 _Static_assert(sizeof(struct gate_blob_domain) == 120, "blob domain layout");
 _Static_assert(sizeof(struct gate_blob_rule) == 48, "blob rule layout");
+_Static_assert(sizeof(struct gate_blob_check) == 24, "blob check layout");
 _Static_assert(sizeof(struct gate_blob_file) == 32, "blob file layout");
 
 /*

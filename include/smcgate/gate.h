@@ -90,6 +90,7 @@ struct gate_firmware {
 	bool soc_id;
 	uint32_t soc_id_version;  /* SOC_ID type 0, valid if @soc_id */
 	uint32_t soc_id_revision; /* SOC_ID type 1 */
+	int32_t workaround[3];	  /* as in gate_cpu, of the boot CPU */
 };
 
 /**
@@ -100,17 +101,29 @@ struct gate_cpu {
 	int32_t workaround[3];
 };
 
+/**
+ * struct gate_codes - addresses of the embedder's assembly, for slots and
+ * steps: what enum gate_finish and enum gate_step_kind name.
+ */
+struct gate_codes {
+	struct gate_code finish[GATE_FINISH_COUNT];
+	uint64_t step[GATE_STEP_COUNT];
+};
+
 struct gate {
 	const struct gate_ops *ops;
 	struct gate_firmware firmware;
-	uint64_t finish[GATE_FINISH_COUNT]; /* addresses for gate_slot.code */
+	const struct gate_codes *plain;
+	const struct gate_codes *traced; /* for GATE_DOMAIN_TRACE */
 };
 
 #define GATE_LATENCY_BUCKETS 65 /* CLZ gives 0 to 64 */
 
 /**
- * struct gate_counters - one vCPU's; written by its own CPU only. A call is in
- * one of the two: gate_counted() adds up.
+ * struct gate_counters - one vCPU's; written by its own CPU only. A call that
+ * is recorded is counted by its latency, another one in @calls if C sees it;
+ * gate_counted() adds up. What assembly answers or forwards without a record
+ * is counted nowhere.
  */
 struct gate_counters {
 	uint64_t calls[GATE_VERDICTS]; /* whose time was not taken */
@@ -121,18 +134,25 @@ struct gate_counters {
 	uint64_t latency[GATE_VERDICTS][GATE_LATENCY_BUCKETS];
 };
 
+_Static_assert(offsetof(struct gate_counters, latency[1]) ==
+		       (size_t)GATE_COUNTERS_LATENCY(1),
+	       "table.h");
+
 struct gate_vcpu {
 	struct gate_domain *domain;
 	const struct gate_cpu *cpu;
 	uint32_t index;
 	uint64_t mpidr; /* affinity fields only */
 	uint32_t power; /* enum gate_power; atomic access */
-	struct gate_counters counters;
+	/* Lines of their own: other vCPUs' AFFINITY_INFO reads @mpidr. */
+	_Alignas(64) struct gate_counters counters;
 };
 
 struct gate_domain {
 	const struct gate_blob_domain *config;
 	const struct gate_blob_rule *rules;
+	const struct gate_blob_check *checks; /* the blob's */
+	const struct gate_codes *codes;
 	struct gate_table table;
 	struct gate_vcpu *vcpus[GATE_MAX_VCPUS];
 	uint32_t vcpu_count;
@@ -154,14 +174,16 @@ enum gate_blob_error {
 	GATE_BLOB_BAD_RULE,
 	GATE_BLOB_BAD_FILE,
 	GATE_BLOB_BAD_TABLE, /* two rules, one slot */
+	GATE_BLOB_BAD_CHECK,
 	GATE_BLOB_ERRORS
 };
 
 /**
  * gate_blob_check() - prove a blob before anything reads it: every offset,
  * count, enum, reserved field, order and overlap (rules of a domain are sorted
- * and disjoint; domains' RAM does not overlap; files lie in the image and in
- * their domain's RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids and names).
+ * and disjoint; a check fits its rule's arguments and its domain's RAM;
+ * domains' RAM does not overlap; files lie in the image and in their domain's
+ * RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids and names).
  * @blob:  8-byte aligned, stays unchanged from here on.
  * @bytes: how many may be read.
  */
@@ -174,16 +196,18 @@ const struct gate_blob_domain *gate_blob_domain(const struct gate_blob *blob,
 const struct gate_blob_rule *
 gate_blob_rules(const struct gate_blob *blob,
 		const struct gate_blob_domain *domain);
+const struct gate_blob_check *gate_blob_checks(const struct gate_blob *blob);
 const struct gate_blob_file *gate_blob_file(const struct gate_blob *blob,
 					    uint32_t index);
 
 /**
  * gate_init() - probe the firmware by SMC in the order of the Arm documents
  * (PSCI_VERSION, PSCI_FEATURES(SMCCC_VERSION), SMCCC_VERSION, then the rest).
- * @finish: addresses of the finishing code, indexed by enum gate_finish.
+ * @plain:  the finishing code; kept, not copied.
+ * @traced: the same, that records each call as well.
  */
 void gate_init(struct gate *gate, const struct gate_ops *ops,
-	       const uint64_t finish[GATE_FINISH_COUNT]);
+	       const struct gate_codes *plain, const struct gate_codes *traced);
 
 /** gate_cpu_init() - probe per-CPU facts; run on that CPU. */
 void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu);
@@ -191,17 +215,22 @@ void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu);
 /** gate_table_bytes() - memory that gate_domain_init() wants for slots. */
 size_t gate_table_bytes(const struct gate_blob_domain *config);
 
+/** gate_steps_bytes() - the same, for the steps of checked calls; maybe 0. */
+size_t gate_steps_bytes(const struct gate_blob *blob,
+			const struct gate_blob_domain *config);
+
 /**
  * gate_domain_init() - build the domain's table.
  * @slots: gate_table_bytes() bytes, 64-byte aligned.
+ * @steps: gate_steps_bytes() bytes, 8-byte aligned.
  *
- * With GATE_DOMAIN_TRACE every slot finishes in C and every row is
- * GATE_ROW_C, so that no call escapes the record.
+ * The table of a domain with GATE_DOMAIN_TRACE has the traced set's addresses
+ * and is otherwise the same.
  */
 void gate_domain_init(const struct gate *gate, struct gate_domain *domain,
 		      const struct gate_blob *blob,
 		      const struct gate_blob_domain *config,
-		      struct gate_slot *slots);
+		      struct gate_slot *slots, struct gate_step *steps);
 
 /** gate_vcpu_init() - a vCPU, off. @mpidr: affinity fields. */
 void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
@@ -231,6 +260,15 @@ enum gate_action gate_call(const struct gate *gate, struct gate_vcpu *vcpu,
 			   bool aarch32, struct smccc_regs *regs,
 			   enum gate_verdict *verdict);
 
+/**
+ * gate_answer() - the same for a caller in AArch64 whose call has a slot with
+ * GATE_FINISH_ANSWER: the short way in from assembly, which has stepped over
+ * the instruction by then. Verdict: ANSWER.
+ */
+enum gate_action gate_answer(const struct gate *gate, struct gate_vcpu *vcpu,
+			     const struct gate_slot *slot,
+			     struct smccc_regs *regs);
+
 /** gate_count() - add one call that took @ticks to the vCPU's counters. */
 void gate_count(struct gate_vcpu *vcpu, enum gate_verdict verdict,
 		uint64_t ticks);
@@ -252,35 +290,63 @@ uint64_t gate_it_advance(uint64_t spsr);
  * Services: what the gate can answer itself. Const rows, one per function ID,
  * printable; the manifest tool refuses `answer` for an ID without a row.
  */
-#define GATE_REQUEST_ARGS 3
 
 /**
- * struct gate_request - what a service sees of a call: decoded once, as
- * smccc_decode() does, but no more than any of the rows takes. Copying all of
- * x1-x17 would be most of the work of a call that C answers.
- * @fid: without the hint, the row's.
- * @arg: x1-x3; upper halves zero for SMC32.
+ * struct gate_request - what a service sees of a call beside its registers:
+ * one word, so that it costs a call that C answers no store before its
+ * handler runs.
+ * @word: the row's function ID (without the hint), and GATE_REQUEST_AARCH32.
  */
 struct gate_request {
-	uint32_t fid;
-	bool smc64;
-	bool aarch32; /* the caller's execution state */
-	uint64_t arg[GATE_REQUEST_ARGS];
+	uint64_t word;
 };
+
+#define GATE_REQUEST_AARCH32 (1ull << 32) /* the caller's execution state */
+
+static inline uint32_t gate_request_fid(struct gate_request call)
+{
+	return (uint32_t)call.word;
+}
+
+static inline bool gate_request_aarch32(struct gate_request call)
+{
+	return call.word & GATE_REQUEST_AARCH32;
+}
+
+static inline bool gate_request_smc64(struct gate_request call)
+{
+	return call.word & SMCCC_FID_64;
+}
+
+/**
+ * gate_request_arg() - x<n> as the convention has it: the upper half of an
+ * SMC32 argument is nobody's. Read arguments before results are written.
+ */
+static inline uint64_t gate_request_arg(struct gate_request call,
+					const struct smccc_regs *regs,
+					unsigned int n)
+{
+	return gate_request_smc64(call) ? regs->x[n] : (uint32_t)regs->x[n];
+}
 
 struct gate_service {
 	uint32_t fid;
 	/* Same answer for every call of a domain: fills @result, returns how
 	   many words (1-4), or 0 when the firmware below lacks it. */
 	uint32_t (*constant)(const struct gate *gate, uint64_t result[4]);
-	/* Otherwise. @regs is the caller's image: write results only. */
+	/* Otherwise. @regs is the caller's image: write results only. Never
+	   GATE_ACTION_UNDEFINED: the instruction may be stepped over. */
 	enum gate_action (*answer)(const struct gate *gate,
 				   struct gate_vcpu *vcpu,
-				   const struct gate_request *call,
+				   struct gate_request call,
 				   struct smccc_regs *regs);
 	/* Neither: the firmware does it on this CPU; x1.. carry @args
 	   arguments. Always there to call: it knows what the CPU has. */
 	uint8_t args;
+	/* The same, and the embedder has done it already when the call traps,
+	   unless the domain is GATE_DOMAIN_UNHARDENED: the number + 1 in
+	   gate_firmware.workaround, which says whether it exists. */
+	uint8_t by_trap;
 	/* Unless constant: what the FEATURES calls say of it to this vCPU,
 	   negative if a call is not served now; NULL is always 0. */
 	int32_t (*feature)(const struct gate *gate, struct gate_vcpu *vcpu);

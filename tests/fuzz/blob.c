@@ -61,11 +61,12 @@ static void domain_use(const struct gate *gate, const struct gate_blob *blob,
 {
 	static const uint32_t flips[] = { 0, 1, 0x10000, 0x20000, 1u << 31 };
 	struct gate_slot *slots = aligned_alloc(64, gate_table_bytes(config));
+	struct gate_step *steps = malloc(gate_steps_bytes(blob, config) + 1);
 	struct gate_cpu cpu = { { -1, -1, -1 } };
 	struct gate_domain domain;
 	struct gate_vcpu vcpu;
 
-	gate_domain_init(gate, &domain, blob, config, slots);
+	gate_domain_init(gate, &domain, blob, config, slots, steps);
 	gate_vcpu_init(&vcpu, &domain, &cpu, 0, 0);
 	for (uint32_t i = 0; i < config->rule_count * 5; i++) {
 		struct smccc_regs regs = { { 0 } };
@@ -77,11 +78,12 @@ static void domain_use(const struct gate *gate, const struct gate_blob *blob,
 		MUST(verdict < GATE_VERDICTS);
 	}
 	free(slots);
+	free(steps);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint64_t finish[GATE_FINISH_COUNT];
+	static const struct gate_codes codes;
 	struct input input = { data, size };
 	bool fix = input_byte(&input) & FIX_HEADER;
 	size_t bytes = input.left;
@@ -93,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fix && bytes >= sizeof(*blob))
 		header_fix(blob, bytes);
 	if (gate_blob_check(blob, bytes) == GATE_BLOB_OK) {
-		gate_init(&gate, &ops, finish);
+		gate_init(&gate, &ops, &codes, &codes);
 		for (uint32_t i = 0; i < blob->domain_count; i++)
 			domain_use(&gate, blob, gate_blob_domain(blob, i));
 	}

@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include <smcgate/gate.h>
 
+#define RAM_PA	  0x48000000ull
 #define MAX_RULES 24
 #define VCPUS	  3
 
@@ -93,6 +94,7 @@ static struct {
 	struct gate_blob blob;
 	struct gate_blob_domain domain;
 	struct gate_blob_rule rules[MAX_RULES];
+	struct gate_blob_check checks[MAX_RULES];
 } policy;
 
 static struct gate_slot slots[1u << 9] __attribute__((aligned(64)));
@@ -132,6 +134,47 @@ static struct gate_blob_rule unpack(const struct packed_rule *packed)
 			rule.result[i] = i + 1;
 	}
 	return rule;
+}
+
+/* Some forwarded calls have x1 checked. */
+static void checks_make(void)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < policy.domain.rule_count; i++) {
+		struct gate_blob_rule *rule = &policy.rules[i];
+		struct gate_blob_check *check = &policy.checks[count];
+
+		if (rule->action != GATE_RULE_FORWARD || rule->args == 0 ||
+		    rule->first != rule->last || rule->args % 3 == 0)
+			continue;
+		rule->check_first = (uint16_t)count++;
+		rule->check_count = 1;
+		*check = (struct gate_blob_check){ .reg = 1 };
+		if (rule->args % 3 == 1) {
+			check->kind = GATE_CHECK_RANGE;
+			check->low = rule->args;
+			check->high = 0x80000000;
+			continue;
+		}
+		check->kind = GATE_CHECK_MEMORY_BYTES;
+		check->flags = GATE_CHECK_READ;
+		check->align = 8;
+		check->low = 64;
+	}
+	policy.blob.check_count = count;
+}
+
+static bool check_holds(const struct gate_blob_rule *rule,
+			const struct smccc_regs *regs)
+{
+	uint64_t x = rule->first >> 30 & 1 ? regs->x[1] : (uint32_t)regs->x[1];
+
+	if (rule->check_count == 0)
+		return true;
+	if (rule->args % 3 == 1)
+		return x >= rule->args && x <= 0x80000000;
+	return x % 8 == 0 && x >= 0x40000000 && x <= 0x40200000 - 64;
 }
 
 /* Slots that collide are given up: those rules are C's. */
@@ -188,9 +231,9 @@ static void policy_make(struct input *input)
 	memcpy(policy.blob.magic, GATE_BLOB_MAGIC, 8);
 	policy.blob.revision = GATE_BLOB_REVISION;
 	policy.blob.header_bytes = sizeof(policy.blob);
-	policy.blob.size =
-		(uint32_t)(sizeof(policy.blob) + sizeof(policy.domain) +
-			   kept * sizeof(policy.rules[0]));
+	policy.blob.size = sizeof(policy);
+	policy.blob.check_offset =
+		(uint32_t)((uint8_t *)policy.checks - (uint8_t *)&policy);
 	policy.blob.domain_count = 1;
 	policy.blob.domain_offset = sizeof(policy.blob);
 	policy.blob.file_offset = sizeof(policy.blob);
@@ -200,7 +243,7 @@ static void policy_make(struct input *input)
 		.vcpu_count = VCPUS,
 		.flags = input_byte(input) & 1,
 		.ram_ipa = 0x40000000,
-		.ram_pa = 0x40000000,
+		.ram_pa = RAM_PA,
 		.ram_bytes = 0x200000,
 		.entry = 0x40000000,
 		.rule_count = kept,
@@ -208,6 +251,7 @@ static void policy_make(struct input *input)
 		.table_bits = 9,
 		.table_k = 0x9e3779b9u << 5 | 23,
 	};
+	checks_make();
 	slots_settle(policy.domain.table_k);
 	policy_hash();
 	/* The check must accept what is right. */
@@ -238,6 +282,10 @@ static void forward_check(const struct smccc_regs *before,
 	if (firmware.known < 0x10003 && !(rule->flags & GATE_RULE_RESERVED))
 		w0 &= ~0x10000u;
 	MUST(firmware.seen.x[0] == w0);
+	if (rule->check_count && rule->args % 3 == 2)
+		MUST(firmware.seen.x[1] - RAM_PA ==
+		     (w0 >> 30 & 1 ? before->x[1] : (uint32_t)before->x[1]) -
+			     0x40000000);
 	for (unsigned int i = 1; i <= rule->args && !(w0 >> 30 & 1); i++)
 		MUST(firmware.seen.x[i] >> 32 == 0);
 }
@@ -260,6 +308,9 @@ static void verdict_check(const struct smccc_regs *before,
 		MUST(firmware.calls == 0);
 		return;
 	}
+	if (rule != NULL && rule->action == GATE_RULE_FORWARD &&
+	    !check_holds(rule, before))
+		rule = NULL;
 	if (rule == NULL || rule->action == GATE_RULE_DENY) {
 		MUST(action == GATE_ACTION_RETURN);
 		MUST(verdict == GATE_VERDICT_DENY);
@@ -317,7 +368,8 @@ static void one_call(const struct gate *gate, struct input *input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint64_t finish[GATE_FINISH_COUNT];
+	static const struct gate_codes codes;
+	static struct gate_step steps[MAX_RULES * 6];
 	static const uint32_t versions[] = { 0,	      0x10000, 0x10001,
 					     0x10002, 0x10003, 0x10004 };
 	struct input input = { data, size };
@@ -328,10 +380,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	firmware.version = versions[input_byte(&input) % 6];
 	firmware.answers = input_byte(&input);
 	policy_make(&input);
-	gate_init(&gate, &ops, finish);
+	gate_init(&gate, &ops, &codes, &codes);
 	firmware.known = gate.firmware.smccc_version;
 	gate_cpu_init(&gate, &cpu);
-	gate_domain_init(&gate, &domain, &policy.blob, &policy.domain, slots);
+	gate_domain_init(&gate, &domain, &policy.blob, &policy.domain, slots,
+			 steps);
 	for (uint32_t i = 0; i < VCPUS; i++)
 		gate_vcpu_init(&vcpus[i], &domain, &cpu, i, i);
 	gate_vcpu_started(&vcpus[0]);

@@ -67,7 +67,7 @@ TEST(a_workaround_is_what_the_firmware_says_of_this_cpu)
 		for (unsigned int i = 0; i < 3; i++) {
 			world_firmware_default();
 			world.firmware.workaround[i] = says;
-			world_build_all(0);
+			world_build_all(GATE_DOMAIN_UNHARDENED);
 			EQUAL(answer(FEATURES, ids[i], 0, 0), says);
 			world.firmware.calls = 0;
 			EQUAL(answer(ids[i], 1, 0, 0), says < 0 ? -1 : 0);
@@ -91,19 +91,51 @@ TEST(firmware_older_than_1_1_has_no_workaround)
 	EQUAL(world.firmware.calls, 0);
 }
 
-TEST(a_workaround_passes_through_without_c)
+static void finishes_as(uint32_t w0, unsigned int finish)
 {
 	const struct gate_table *table = &world.domain.table;
-	const struct gate_slot *slot;
+	const struct gate_slot *slot =
+		&table->slots[gate_table_index(table->k, w0)];
+
+	EQUAL(slot->tag, w0);
+	EQUAL(slot->finish, finish);
+	EQUAL(slot->code.smc, WORLD_FINISH(finish));
+	EQUAL(slot->code.hvc, WORLD_FINISH(finish) + WORLD_HVC);
+}
+
+TEST(a_workaround_passes_through_without_c)
+{
+	UNUSED_STATE;
+	world_build_all(GATE_DOMAIN_UNHARDENED);
+	finishes_as(WA1, GATE_FINISH_FORWARD32);
+	finishes_as(WA2, GATE_FINISH_FORWARD32 + 1);
+	finishes_as(WA3 | 0x10000, GATE_FINISH_FORWARD32);
+}
+
+TEST(the_trap_of_a_hardened_domain_has_done_workarounds_1_and_3)
+{
+	struct smccc_regs before = numbered_regs(WA1);
+	struct smccc_regs regs = before;
 
 	UNUSED_STATE;
 	world_build_all(0);
-	slot = &table->slots[gate_table_index(table->k, WA1)];
-	EQUAL(slot->code, WORLD_FINISH(GATE_FINISH_FORWARD32));
-	slot = &table->slots[gate_table_index(table->k, WA2)];
-	EQUAL(slot->code, WORLD_FINISH(GATE_FINISH_FORWARD32 + 1));
-	slot = &table->slots[gate_table_index(table->k, WA3 | 0x10000)];
-	EQUAL(slot->code, WORLD_FINISH(GATE_FINISH_FORWARD32));
+	finishes_as(WA1, GATE_FINISH_NOTHING);
+	finishes_as(WA2, GATE_FINISH_FORWARD32 + 1);
+	finishes_as(WA3 | 0x10000, GATE_FINISH_NOTHING);
+	EQUAL(call(&regs, NULL), GATE_ACTION_RETURN);
+	EQUAL(memcmp(&regs, &before, sizeof(regs)), 0);
+	EQUAL(world.firmware.calls, 0);
+}
+
+TEST(a_workaround_that_the_firmware_lacks_is_its_to_refuse)
+{
+	UNUSED_STATE;
+	world_firmware_default();
+	world.firmware.workaround[0] = -1;
+	world_build_all(0);
+	finishes_as(WA1, GATE_FINISH_FORWARD32);
+	EQUAL(answer(WA1, 0, 0, 0), -1);
+	finishes_as(WA3, GATE_FINISH_NOTHING);
 }
 
 TEST(a_workaround_differs_between_the_cpus_of_a_domain)
@@ -217,6 +249,9 @@ int main(void)
 		SENTENCE(a_workaround_is_what_the_firmware_says_of_this_cpu),
 		SENTENCE(firmware_older_than_1_1_has_no_workaround),
 		SENTENCE(a_workaround_passes_through_without_c),
+		SENTENCE(
+			the_trap_of_a_hardened_domain_has_done_workarounds_1_and_3),
+		SENTENCE(a_workaround_that_the_firmware_lacks_is_its_to_refuse),
 		SENTENCE(a_workaround_differs_between_the_cpus_of_a_domain),
 		SENTENCE(workaround_2_is_set_and_a_stopped_vcpu_leaves_it_on),
 		SENTENCE(workaround_2_s_argument_is_32_bits_wide),

@@ -135,7 +135,8 @@ TEST(the_header_is_proved)
 	UNUSED_STATE;
 	WRONG(good, GATE_BLOB_BAD_REVISION, b->header_bytes = 64);
 	WRONG(good, GATE_BLOB_BAD_REVISION, b->flags = 1);
-	WRONG(good, GATE_BLOB_BAD_REVISION, b->reserved[31] = 1);
+	WRONG(good, GATE_BLOB_BAD_REVISION,
+	      b->reserved[sizeof(b->reserved) - 1] = 1);
 	WRONG(good, GATE_BLOB_BAD_DOMAIN, b->domain_count = 0);
 	WRONG(good, GATE_BLOB_BAD_DOMAIN, b->domain_count = 9);
 	WRONG(good, GATE_BLOB_BAD_DOMAIN, b->domain_count = UINT32_MAX);
@@ -165,7 +166,7 @@ TEST(a_domain_is_proved)
 	BAD(D->id = 0);
 	BAD(D->vcpu_count = 0);
 	BAD(D->vcpu_count = 9);
-	BAD(D->flags = 4);
+	BAD(D->flags = GATE_DOMAIN_FLAGS + 1);
 	BAD(D->ram_bytes = 0);
 	BAD(D->ram_bytes += 4096);
 	BAD(D->ram_ipa += 4096);
@@ -370,6 +371,233 @@ TEST(a_file_is_proved)
 #undef BAD
 }
 
+/* Rules with checks: an SMC32 call, an SMC64 call, and one in between. */
+static struct gate_blob *good_checked(void)
+{
+	static const struct gate_blob_check checks[] = {
+		{ .kind = GATE_CHECK_RANGE, .reg = 1, .low = 3, .high = 9 },
+		{ .kind = GATE_CHECK_MEMORY_LENGTH,
+		  .reg = 2,
+		  .flags = GATE_CHECK_WRITE,
+		  .align = 8,
+		  .low = 1,
+		  .high = 4096 },
+		{ .kind = GATE_CHECK_MEMORY_BYTES,
+		  .reg = 1,
+		  .flags = GATE_CHECK_READ,
+		  .align = 1,
+		  .low = 64 },
+	};
+	struct gate_blob_rule rules[3];
+
+	rules[0] = rule(0x82000000, GATE_RULE_FORWARD);
+	rules[1] = rule(0x82000001, GATE_RULE_FORWARD);
+	rules[2] = rule(0xc2000000, GATE_RULE_FORWARD);
+	for (unsigned int i = 0; i < 3; i++)
+		rules[i].args = 4;
+	rules[0].check_count = 2;
+	rules[2].check_first = 2;
+	rules[2].check_count = 1;
+	return blob_build_checked(memory, rules, 3, checks, 0);
+}
+
+static struct gate_blob_check *checks_of(struct gate_blob *blob)
+{
+	return (struct gate_blob_check *)(uintptr_t)gate_blob_checks(blob);
+}
+
+TEST(a_check_is_proved)
+{
+	UNUSED_STATE;
+#define BAD(change) WRONG(good_checked, GATE_BLOB_BAD_CHECK, change)
+#define R	    (rules_of(b))
+#define C	    (checks_of(b))
+	WRONG(good_checked, GATE_BLOB_OK, (void)b);
+	BAD(b->check_count = 2);
+	BAD(b->check_count = 4);
+	BAD(b->check_count = UINT32_MAX);
+	BAD(b->check_offset += 4);
+	BAD(b->check_offset = b->size);
+	BAD(b->check_offset = 0xfffffff8);
+	BAD(R[0].check_count = 1); /* nobody's check is left */
+	BAD(R[0].check_count = 3);
+	BAD(R[0].check_count = GATE_RULE_MAX_CHECKS + 1);
+	BAD(R[0].check_first = 1);
+	BAD(R[1].check_first = 1); /* of no check */
+	BAD(R[2].check_first = 1);
+	BAD(R[0].action = GATE_RULE_ANSWER);
+	BAD(R[0].action = GATE_RULE_DENY);
+	BAD(R[0].args = 2); /* the length's register is none */
+	BAD(C[0].kind = GATE_CHECK_NONE);
+	BAD(C[0].kind = GATE_CHECK_KINDS);
+	BAD(C[0].reg = 0);
+	BAD(C[0].reg = 8);
+	BAD(C[0].reg = 2); /* two of one register */
+	BAD(C[0].reg = 3); /* the length's */
+	BAD(C[0].flags = GATE_CHECK_READ);
+	BAD(C[0].align = 1);
+	BAD(C[0].low = 10);
+	BAD(C[0].high = 0x100000000); /* SMC32 */
+	BAD(C[0].reserved[2] = 1);
+	BAD(C[1].flags = 0);
+	BAD(C[1].flags = GATE_CHECK_FLAGS + 1);
+	BAD(C[1].align = 0);
+	BAD(C[1].align = 3);
+	BAD(C[1].align = 8192);
+	BAD(C[1].low = 4097);
+	BAD(C[1].high = WORLD_RAM_BYTES + 1);
+	BAD(C[2].low = 0);
+	BAD(C[2].low = WORLD_RAM_BYTES + 1);
+	BAD(C[2].high = 1);
+	BAD(domain(b, 0)->ram_pa = 0x100000000 - WORLD_RAM_BYTES + 0x200000);
+#undef C
+#undef R
+#undef BAD
+}
+
+/* All kinds of checks, of both widths; the second has a check too many. */
+#define C_WIDE	 0 /* 0xc2000000: range, bytes, length */
+#define C_NARROW 3 /* 0x82000000: range, length */
+
+static struct gate_blob *checked(void)
+{
+	static const struct gate_blob_check checks[] = {
+		{ .kind = GATE_CHECK_RANGE, .reg = 1, .high = UINT64_MAX },
+		{ .kind = GATE_CHECK_MEMORY_BYTES,
+		  .reg = 2,
+		  .flags = GATE_CHECK_READ,
+		  .align = 4096,
+		  .low = WORLD_RAM_BYTES },
+		{ .kind = GATE_CHECK_MEMORY_LENGTH,
+		  .reg = 6,
+		  .flags = GATE_CHECK_WRITE,
+		  .align = 1,
+		  .high = WORLD_RAM_BYTES },
+		{ .kind = GATE_CHECK_RANGE, .reg = 1, .high = UINT32_MAX },
+		{ .kind = GATE_CHECK_MEMORY_LENGTH,
+		  .reg = 2,
+		  .flags = GATE_CHECK_READ | GATE_CHECK_WRITE,
+		  .align = 8,
+		  .low = 1,
+		  .high = 1 },
+	};
+	struct gate_blob_rule rules[RULES];
+
+	rules[0] = range(0x32000000, 0x3200ffff, GATE_RULE_FORWARD);
+	rules[1] = rule(0x82000000, GATE_RULE_FORWARD);
+	rules[2] = rule(0x82000001, GATE_RULE_ANSWER);
+	rules[3] = rule(0xb2000000, GATE_RULE_FORWARD);
+	rules[4] = rule(0xc2000000, GATE_RULE_FORWARD);
+	rules[5] = rule(0xc2000001, GATE_RULE_FORWARD);
+	rules[0].args = rules[2].args = rules[3].args = 7;
+	rules[1].args = 3;
+	rules[4].args = rules[5].args = 7;
+	rules[1].check_first = C_NARROW;
+	rules[1].check_count = 2;
+	rules[4].check_first = C_WIDE;
+	rules[4].check_count = 3;
+	return blob_build_checked(memory, rules, RULES, checks, 0);
+}
+
+/* The SMC64 rule's checks go to the one before it, the last for x<reg>. */
+static void checks_to_trusted_os(struct gate_blob *blob, uint8_t reg)
+{
+	struct gate_blob_rule *rules = rules_of(blob);
+
+	rules[3].check_first = rules[4].check_first;
+	rules[3].check_count = rules[4].check_count;
+	rules[4].check_first = 0;
+	rules[4].check_count = 0;
+	checks_of(blob)[2].high = UINT32_MAX;
+	checks_of(blob)[4].reg = reg;
+}
+
+TEST(a_check_of_every_kind_is_proved)
+{
+	UNUSED_STATE;
+	EQUAL(gate_blob_check(checked(), sizeof(memory)), GATE_BLOB_OK);
+	/* As laid: two of the SMC32 rule, then three of the SMC64 one. */
+#define BAD(change) WRONG(checked, GATE_BLOB_BAD_CHECK, change)
+#define R	    (rules_of(b))
+#define N(n)	    (checks_of(b)[n])
+#define W(n)	    (checks_of(b)[2 + (n)])
+#define D	    domain(b, 0)
+	BAD(b->check_count = 4);
+	BAD(b->check_count = 6);
+	BAD(b->check_count = UINT32_MAX);
+	BAD(b->check_count = GATE_MAX_CHECKS + 1);
+	BAD(b->check_offset = 0);
+	BAD(b->check_offset += 4);
+	BAD(b->check_offset = 0xfffffff8);
+	BAD(b->check_offset = b->size);
+	BAD(R[1].check_first = 1);
+	BAD(R[1].check_first = UINT16_MAX);
+	BAD(R[4].check_first = 0); /* the other rule's */
+	BAD(R[1].check_count = 1);
+	BAD(R[1].check_count = 3);
+	BAD(R[1].check_count = 0);
+	BAD(R[4].check_count = 4);
+	BAD(R[4].check_count = 255);
+	BAD(R[5].check_first = 1); /* of none */
+	/* Only a forwarded call has checks, and only one call. */
+	BAD(R[4].action = GATE_RULE_DENY);
+	BAD(R[4].action = GATE_RULE_ANSWER);
+	BAD(R[5].check_first = 2; R[5].check_count = 3; R[4].check_count = 0;
+	    R[4].check_first = 0; R[5].action = GATE_RULE_UNDEFINED);
+	BAD(R[0].check_count = 2; R[1].check_count = 0; R[1].check_first = 0);
+	/* Registers: arguments, x1 to x7, sorted, each once. */
+	BAD(R[1].args = 2);
+	BAD(R[4].args = 6);
+	BAD(W(0).reg = 0);
+	BAD(W(0).reg = 8);
+	BAD(W(0).reg = 2);
+	BAD(W(1).reg = 6);
+	BAD(W(1).reg = 1);
+	BAD(W(2).reg = 7); /* its length would be x8 */
+	BAD(W(2).reg = 255);
+	BAD(R[4].args = 17; W(2).reg = 7); /* arguments, not for steps */
+	BAD(R[4].args = 17; W(2).kind = GATE_CHECK_RANGE; W(2).reg = 8;
+	    W(2).flags = 0; W(2).align = 0);
+	BAD(N(1).reg = 1);
+	BAD(W(1).kind = GATE_CHECK_MEMORY_LENGTH; W(1).reg = 5; W(1).high = 1;
+	    W(1).low = 1);
+	/* Fields. */
+	BAD(W(0).kind = GATE_CHECK_NONE);
+	BAD(W(0).kind = GATE_CHECK_KINDS);
+	BAD(W(0).kind = 255);
+	BAD(W(0).reserved[0] = 1);
+	BAD(W(0).reserved[2] = 1);
+	BAD(W(0).flags = GATE_CHECK_READ);
+	BAD(W(0).align = 1);
+	BAD(W(0).low = 2; W(0).high = 1);
+	BAD(N(0).high = 1ull << 32);
+	BAD(W(1).flags = 0);
+	BAD(W(1).flags = 4);
+	BAD(W(1).align = 0);
+	BAD(W(1).align = 3);
+	BAD(W(1).align = 8192);
+	BAD(W(1).low = 0);
+	BAD(W(1).low = WORLD_RAM_BYTES + 1);
+	BAD(W(1).low = UINT64_MAX);
+	BAD(W(1).high = 1);
+	BAD(W(2).low = 2; W(2).high = 1);
+	BAD(W(2).high = WORLD_RAM_BYTES + 1);
+	BAD(W(2).high = UINT64_MAX);
+	/* SMC32 has no addresses from 4 GiB on. */
+	BAD(D->ram_pa = 1ull << 32);
+	BAD(D->ram_pa = (1ull << 32) - 0x200000; D->ram_bytes = 0x400000);
+	BAD(D->ram_ipa = D->entry = 1ull << 32; file(b, 0)->ipa = D->ram_ipa);
+	/* A Trusted OS' x7 is not the caller's to fill. */
+	BAD(checks_to_trusted_os(b, 6));
+	WRONG(checked, GATE_BLOB_OK, checks_to_trusted_os(b, 5));
+	WRONG(checked, GATE_BLOB_OK, D->ram_pa = (1ull << 32) - 0x200000);
+#undef D
+#undef W
+#undef N
+#undef R
+#undef BAD
+}
+
 TEST(every_error_has_a_sentence_of_its_own)
 {
 	UNUSED_STATE;
@@ -405,6 +633,8 @@ int main(void)
 			collisions_are_found_in_every_part_of_the_largest_table),
 		cmocka_unit_test(a_large_table_without_a_collision_is_accepted),
 		cmocka_unit_test(a_file_is_proved),
+		cmocka_unit_test(a_check_is_proved),
+		cmocka_unit_test(a_check_of_every_kind_is_proved),
 		cmocka_unit_test(every_error_has_a_sentence_of_its_own),
 	};
 

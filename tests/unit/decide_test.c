@@ -326,15 +326,17 @@ TEST(smc_and_hvc_get_the_same_answer)
 }
 
 static struct gate_request captured;
+static uint64_t captured_args[4];
 
 static enum gate_action capture(const struct gate *gate, struct gate_vcpu *vcpu,
-				const struct gate_request *request,
+				struct gate_request request,
 				struct smccc_regs *regs)
 {
 	(void)gate;
 	(void)vcpu;
-	(void)regs;
-	captured = *request;
+	captured = request;
+	for (unsigned int i = 1; i < 4; i++)
+		captured_args[i] = gate_request_arg(request, regs, i);
 	return GATE_ACTION_RETURN;
 }
 
@@ -354,11 +356,11 @@ static void decode_agrees(struct gate_slot *slot, bool aarch32)
 	gate_call(&world.gate, &world.vcpu[0], SMCCC_CONDUIT_SMC, 0, aarch32,
 		  &regs, &verdict);
 	slot->service = kept;
-	EQUAL(captured.fid, decoded.fid);
-	EQUAL(captured.smc64, decoded.smc64);
-	EQUAL(captured.aarch32, decoded.aarch32);
-	for (unsigned int i = 0; i < GATE_REQUEST_ARGS; i++)
-		EQUAL(captured.arg[i], decoded.arg[i]);
+	EQUAL(gate_request_fid(captured), decoded.fid);
+	EQUAL(gate_request_smc64(captured), decoded.smc64);
+	EQUAL(gate_request_aarch32(captured), decoded.aarch32);
+	for (unsigned int i = 1; i < 4; i++)
+		EQUAL(captured_args[i], decoded.arg[i - 1]);
 }
 
 TEST(a_service_sees_the_call_as_the_library_decodes_it)
@@ -378,6 +380,41 @@ TEST(a_service_sees_the_call_as_the_library_decodes_it)
 		checked++;
 	}
 	CHECK(checked > 30);
+}
+
+/* No call that ends the vCPU: those say so, and are tested in psci_test.c. */
+TEST(the_short_way_answers_as_the_long_one)
+{
+	uint32_t compared = 0;
+
+	UNUSED_STATE;
+	world_build_all(0);
+	for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++) {
+		const struct gate_slot *slot = &world.slots[i];
+		struct smccc_regs regs = numbered_regs(slot->tag);
+		struct smccc_regs others;
+		enum gate_verdict verdict;
+		enum gate_action action;
+
+		if (slot->finish != GATE_FINISH_ANSWER)
+			continue;
+		regs.x[1] = regs.x[2] = 0;
+		others = regs;
+		action = gate_answer(&world.gate, &world.vcpu[0], slot, &regs);
+		CHECK(action != GATE_ACTION_UNDEFINED);
+		EQUAL(gate_call(&world.gate, &world.vcpu[0], SMCCC_CONDUIT_HVC,
+				0, false, &others, &verdict),
+		      action);
+		EQUAL(verdict, GATE_VERDICT_ANSWER);
+		/* Entropy is not what it was. */
+		if (action == GATE_ACTION_RETURN &&
+		    (slot->tag & 0xfff0) != 0x0050)
+			EQUAL(memcmp(&regs, &others, sizeof(regs)), 0);
+		__atomic_store_n(&world.vcpu[0].power, GATE_POWER_ON,
+				 __ATOMIC_RELAXED);
+		compared++;
+	}
+	CHECK(compared > 20);
 }
 
 TEST(the_firmware_is_asked_in_the_documents_order)
@@ -443,6 +480,7 @@ int main(void)
 		SENTENCE(an_undefined_rule_changes_nothing),
 		SENTENCE(smc_and_hvc_get_the_same_answer),
 		SENTENCE(a_service_sees_the_call_as_the_library_decodes_it),
+		SENTENCE(the_short_way_answers_as_the_long_one),
 		SENTENCE(the_firmware_is_asked_in_the_documents_order),
 	};
 	int failed = cmocka_run_group_tests_name("decide", tests, NULL, NULL);

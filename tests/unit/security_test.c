@@ -65,7 +65,7 @@ TEST(a_workaround_leaves_the_exact_image)
 					 SMCCC_FID_SMCCC_ARCH_WORKAROUND_3 };
 
 	UNUSED_STATE;
-	world_build_all(0);
+	world_build_all(GATE_DOMAIN_UNHARDENED);
 	for (size_t i = 0; i < 3; i++) {
 		struct smccc_regs before = numbered_regs(fids[i]);
 		struct smccc_regs regs;

@@ -40,6 +40,10 @@ static bool is_reserved(uint32_t w0)
 	return w0 >> 31 && (w0 & 0x00fe0000);
 }
 
+#define MAX_CHECKS 400
+static struct gate_blob_check checks[MAX_CHECKS];
+static uint32_t check_count;
+
 static bool overlaps(const struct gate_blob_rule *one)
 {
 	for (uint32_t i = 0; i < rule_count; i++) {
@@ -58,6 +62,50 @@ static enum gate_rule_action random_action(void)
 	};
 
 	return actions[random_below(6)];
+}
+
+static bool is_trusted_os(uint32_t w0)
+{
+	if (w0 >> 31)
+		return (w0 >> 24 & 63) >= 48;
+	return w0 >= 0x02000000;
+}
+
+/* Checks of some of x1 to x7, sorted by register. */
+static void random_checks(struct gate_blob_rule *one)
+{
+	const unsigned int last = one->args < 7 ? one->args : 7;
+
+	one->check_first = (uint16_t)check_count;
+	for (unsigned int reg = 1; reg <= last; reg++) {
+		struct gate_blob_check *check = &checks[check_count];
+
+		if (random_below(3) == 0 || check_count == MAX_CHECKS)
+			continue;
+		*check = (struct gate_blob_check){
+			.kind = (uint8_t)(1 + random_below(3)),
+			.reg = (uint8_t)reg,
+		};
+		if (check->kind == GATE_CHECK_MEMORY_LENGTH && reg == last)
+			check->kind = GATE_CHECK_MEMORY_BYTES;
+		if (check->kind == GATE_CHECK_RANGE) {
+			check->low = random_below(0x1000);
+			check->high = check->low + random_below(0x1000);
+		} else {
+			check->flags = GATE_CHECK_READ;
+			check->align = (uint16_t)(1u << random_below(5));
+			check->low = 1 + random_below(0x1000);
+		}
+		if (check->kind == GATE_CHECK_MEMORY_LENGTH) {
+			check->low = random_below(0x10);
+			check->high = check->low + random_below(0x1000);
+			reg++; /* the length's */
+		}
+		check_count++;
+		one->check_count++;
+	}
+	if (one->check_count == 0)
+		one->check_first = 0;
 }
 
 static void random_rule(void)
@@ -82,6 +130,9 @@ static void random_rule(void)
 		one.flags |= GATE_RULE_RESERVED;
 
 	one.args = (uint8_t)random_below(18);
+	if (one.action == GATE_RULE_FORWARD && one.first == one.last &&
+	    random_below(2) && !is_trusted_os(one.first))
+		random_checks(&one);
 	if (one.action == GATE_RULE_CONSTANT) {
 		one.results = (uint8_t)(1 + random_below(4));
 		for (unsigned int i = 0; i < one.results; i++)
@@ -97,11 +148,12 @@ static void random_world(void)
 
 	world_firmware_default();
 	world.firmware.smccc_version = versions[random_below(5)];
-	rule_count = 0;
+	world.firmware.keeps = random_below(3) == 0;
+	rule_count = check_count = 0;
 	for (uint32_t i = random_below(MAX_RULES); i > 0; i--)
 		random_rule();
-	world_build(rules, rule_count,
-		    random_below(5) == 0 ? GATE_DOMAIN_TRACE : 0);
+	world_build_checked(rules, rule_count, checks,
+			    random_below(5) == 0 ? GATE_DOMAIN_TRACE : 0);
 }
 
 /* A call near a rule, or anywhere. */
@@ -143,15 +195,51 @@ static const struct gate_blob_rule *oracle_rule(uint32_t w0)
 	return NULL;
 }
 
-static bool is_trusted_os(uint32_t w0)
-{
-	if (w0 >> 31)
-		return (w0 >> 24 & 63) >= 48;
-	return w0 >= 0x02000000;
-}
-
 /* What must have reached the firmware, if anything. */
 static struct smccc_regs expected_seen;
+
+static bool is_translated(const struct gate_blob_rule *one, unsigned int reg)
+{
+	for (unsigned int i = 0; i < one->check_count; i++) {
+		const struct gate_blob_check *check =
+			&checks[one->check_first + i];
+
+		if (check->kind != GATE_CHECK_RANGE && check->reg == reg)
+			return true;
+	}
+	return false;
+}
+
+/* Sums are made in 128 bits: none of them wraps. */
+static bool oracle_check(const struct gate_blob_check *check,
+			 const struct smccc_regs *regs)
+{
+	const uint64_t mask = regs->x[0] >> 30 & 1 ? UINT64_MAX : UINT32_MAX;
+	const uint64_t x = regs->x[check->reg] & mask;
+	const uint64_t length = check->kind == GATE_CHECK_MEMORY_LENGTH
+					? regs->x[check->reg + 1] & mask
+					: check->low;
+	__extension__ const unsigned __int128 end =
+		(unsigned __int128)x + length;
+
+	if (check->kind == GATE_CHECK_RANGE)
+		return check->low <= x && x <= check->high;
+	if (check->kind == GATE_CHECK_MEMORY_LENGTH &&
+	    (length < check->low || length > check->high))
+		return false;
+	return x % check->align == 0 && x >= WORLD_RAM_IPA &&
+	       x < WORLD_RAM_IPA + WORLD_RAM_BYTES &&
+	       end <= WORLD_RAM_IPA + WORLD_RAM_BYTES;
+}
+
+static bool oracle_checks(const struct gate_blob_rule *one,
+			  const struct smccc_regs *regs)
+{
+	for (unsigned int i = 0; i < one->check_count; i++)
+		if (!oracle_check(&checks[one->check_first + i], regs))
+			return false;
+	return true;
+}
 
 static void oracle_forward(const struct gate_blob_rule *one, uint32_t w0,
 			   bool aarch32, struct smccc_regs *regs)
@@ -171,6 +259,13 @@ static void oracle_forward(const struct gate_blob_rule *one, uint32_t w0,
 	}
 	if (is_trusted_os(w0))
 		in.x[7] = 5; /* the domain's ID */
+	for (unsigned int i = 0; i < one->check_count; i++) {
+		const struct gate_blob_check *check =
+			&checks[one->check_first + i];
+
+		if (check->kind != GATE_CHECK_RANGE)
+			in.x[check->reg] += WORLD_RAM_PA - WORLD_RAM_IPA;
+	}
 	expected_seen = in;
 
 	for (unsigned int i = 0; i < 18; i++) {
@@ -180,7 +275,10 @@ static void oracle_forward(const struct gate_blob_rule *one, uint32_t w0,
 			continue;
 		if (i == 7 && is_trusted_os(w0))
 			continue;
-		regs->x[i] = firmware_mix(&in, i);
+		if (!world.firmware.keeps)
+			regs->x[i] = firmware_mix(&in, i);
+		else if (!is_translated(one, i))
+			regs->x[i] = in.x[i];
 	}
 }
 
@@ -209,6 +307,10 @@ static struct outcome oracle(const struct smccc_regs *regs, bool aarch32,
 		out.regs.x[0] = (uint64_t)-1;
 		break;
 	case GATE_RULE_FORWARD:
+		if (!oracle_checks(one, regs)) {
+			out.regs.x[0] = (uint64_t)-1;
+			break;
+		}
 		out.verdict = GATE_VERDICT_FORWARD;
 		oracle_forward(one, (uint32_t)regs->x[0], aarch32, &out.regs);
 		break;
@@ -230,40 +332,64 @@ static struct outcome oracle(const struct smccc_regs *regs, bool aarch32,
 	return out;
 }
 
+static uint32_t checked, refused;
+
 /* ---- The assembly's way: tag, code, row. True if it ends without C. ---- */
 
-static bool walk(struct smccc_regs *regs)
+/* What a slot's code for @conduit means; the set is the domain's. */
+static unsigned int finish_of(const struct gate_slot *slot,
+			      enum smccc_conduit conduit)
 {
+	bool trace = world.domain.config->flags & GATE_DOMAIN_TRACE;
+	uint64_t first = WORLD_FINISH(0) + (trace ? WORLD_TRACED : 0);
+
+	if (conduit == SMCCC_CONDUIT_SMC)
+		return (unsigned int)(slot->code.smc - first) / 4;
+	return (unsigned int)(slot->code.hvc - WORLD_HVC - first) / 4;
+}
+
+static bool walk(enum smccc_conduit conduit, struct smccc_regs *regs)
+{
+	static const unsigned int words[] = { 1, 2, 4 };
 	const struct gate_table *table = &world.domain.table;
 	uint32_t w0 = (uint32_t)regs->x[0];
 	const struct gate_slot *slot =
 		&table->slots[(uint32_t)(w0 * table->k) >> (table->k & 31)];
-	uint64_t code = slot->code;
+	unsigned int finish = finish_of(slot, conduit);
 
+	EQUAL(finish, slot->finish);
 	if (slot->tag != w0) {
 		if (table->rows[w0 >> 24] != GATE_ROW_DENY)
 			return false;
-		code = WORLD_FINISH(GATE_FINISH_DENY);
+		finish = GATE_FINISH_DENY;
 	}
-	if (code == WORLD_FINISH(GATE_FINISH_C))
+	switch (finish) {
+	case GATE_FINISH_C:
 		return false;
-	if (code == WORLD_FINISH(GATE_FINISH_DENY)) {
+	case GATE_FINISH_DENY:
 		regs->x[0] = (uint64_t)-1;
 		return true;
-	}
-	if (code >= WORLD_FINISH(GATE_FINISH_CONSTANT) &&
-	    code <= WORLD_FINISH(GATE_FINISH_CONSTANT4)) {
-		static const unsigned int words[] = { 1, 2, 4 };
-		uint64_t which = code - WORLD_FINISH(GATE_FINISH_CONSTANT);
-
-		for (unsigned int i = 0; i < words[which / 4]; i++)
+	case GATE_FINISH_FIXED:
+	case GATE_FINISH_FIXED2:
+	case GATE_FINISH_FIXED4:
+	case GATE_FINISH_CONSTANT:
+	case GATE_FINISH_CONSTANT2:
+	case GATE_FINISH_CONSTANT4:
+		for (unsigned int i = 0;
+		     i < words[(finish - GATE_FINISH_FIXED) % 3]; i++)
 			regs->x[i] = slot->result[i];
 		return true;
+	case GATE_FINISH_CHECKED:
+		checked++;
+		refused += !steps_run(slot->steps, regs);
+		return true;
+	default:
+		break;
 	}
+	CHECK(finish >= GATE_FINISH_FORWARD64 && finish < GATE_FINISH_COUNT);
 	regs->x[0] = w0;
-	for (unsigned int i = 1;
-	     code > WORLD_FINISH(GATE_FINISH_FORWARD32) && i <= 7 &&
-	     code >= WORLD_FINISH(GATE_FINISH_FORWARD32 + i);
+	for (unsigned int i = 1; finish > GATE_FINISH_FORWARD32 &&
+				 i <= finish - GATE_FINISH_FORWARD32;
 	     i++)
 		regs->x[i] &= 0xffffffff;
 	world.gate.ops->smc(regs);
@@ -281,6 +407,42 @@ static void regs_equal(const struct smccc_regs *a, const struct smccc_regs *b,
 	}
 }
 
+/* Arguments that a check may let through, or nearly so. */
+static uint64_t near_check(const struct gate_blob_check *check)
+{
+	const uint64_t end = WORLD_RAM_IPA + WORLD_RAM_BYTES;
+
+	if (check->kind == GATE_CHECK_RANGE)
+		return check->low + random_below(0x1004) - 2;
+	switch (random_below(4)) {
+	case 0:
+		return end - check->low + random_below(0x20) - 0x10;
+	case 1:
+		return WORLD_RAM_IPA + random_below(0x20) - 0x10;
+	default:
+		return WORLD_RAM_IPA +
+		       (random_below(WORLD_RAM_BYTES) & ~0xfull);
+	}
+}
+
+static void near_checks(struct smccc_regs *regs)
+{
+	const struct gate_blob_rule *one = oracle_rule((uint32_t)regs->x[0]);
+	const bool garbage = random_below(3) == 0;
+
+	for (unsigned int i = 0; one && i < one->check_count; i++) {
+		const struct gate_blob_check *check =
+			&checks[one->check_first + i];
+		uint64_t *x = &regs->x[check->reg];
+
+		x[0] = near_check(check);
+		if (check->kind == GATE_CHECK_MEMORY_LENGTH)
+			x[1] = check->low + random_below(0x1002) - 1;
+		if (garbage)
+			x[random_below(2)] |= random_next(&seed) << 32;
+	}
+}
+
 static struct smccc_regs random_regs(bool aarch32)
 {
 	struct smccc_regs regs;
@@ -288,6 +450,7 @@ static struct smccc_regs random_regs(bool aarch32)
 	for (unsigned int i = 0; i < 18; i++)
 		regs.x[i] = random_next(&seed);
 	regs.x[0] = random_w0() | (random_next(&seed) & ~0xffffffffull);
+	near_checks(&regs);
 	for (unsigned int i = 0; i < 8 && aarch32; i++)
 		regs.x[i] &= 0xffffffff;
 	return regs;
@@ -320,13 +483,12 @@ static void one_call(void)
 		regs_equal(&world.firmware.seen, &expected_seen, w0);
 
 	regs = before;
-	if (aarch32 || immediate != 0 || !walk(&regs))
+	if (aarch32 || immediate != 0 || !walk(conduit, &regs))
 		return;
 	EQUAL(expected.action, GATE_ACTION_RETURN);
 	if (verdict == GATE_VERDICT_FORWARD)
 		regs_equal(&world.firmware.seen, &expected_seen, w0);
 	regs_equal(&regs, &expected.regs, w0);
-	CHECK(!(world.domain.config->flags & GATE_DOMAIN_TRACE));
 	without_c++;
 }
 
@@ -340,6 +502,7 @@ TEST(table_engine_and_rules_agree_on_a_million_random_calls)
 	}
 	/* The assembly's part of the comparison did take place. */
 	CHECK(without_c > BLOBS * CALLS / 10);
+	CHECK(checked > 1000 && refused > 100 && checked - refused > 100);
 }
 
 TEST(nothing_hits_an_empty_slot)
@@ -350,11 +513,14 @@ TEST(nothing_hits_an_empty_slot)
 		for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++) {
 			const struct gate_slot *slot = &world.slots[i];
 
-			if (slot->rule != NULL)
+			if (slot->rule != 0)
 				continue;
 			CHECK(gate_table_index(world.domain.table.k,
 					       slot->tag) != i);
-			EQUAL(slot->code, WORLD_FINISH(GATE_FINISH_DENY));
+			EQUAL(finish_of(slot, SMCCC_CONDUIT_SMC),
+			      GATE_FINISH_DENY);
+			EQUAL(finish_of(slot, SMCCC_CONDUIT_HVC),
+			      GATE_FINISH_DENY);
 		}
 	}
 }
@@ -368,7 +534,8 @@ TEST(an_empty_table_lets_nothing_through)
 		uint32_t w0 = n * 4099u;
 		struct smccc_regs regs = numbered_regs(w0);
 
-		CHECK(walk(&regs));
+		CHECK(walk(n & 1 ? SMCCC_CONDUIT_SMC : SMCCC_CONDUIT_HVC,
+			   &regs));
 		EQUAL(regs.x[0], UINT64_MAX);
 		regs.x[0] = w0;
 		EQUAL(call(&regs, NULL), GATE_ACTION_RETURN);
@@ -377,17 +544,27 @@ TEST(an_empty_table_lets_nothing_through)
 	EQUAL(world.firmware.calls, 0);
 }
 
-TEST(in_a_traced_domain_no_call_escapes_c)
+/* The record is made on the way in and out, whatever lies between. */
+TEST(a_traced_domain_goes_the_same_ways_by_other_code)
 {
+	static uint8_t plain[1u << GATE_TABLE_MAX_BITS];
+
 	UNUSED_STATE;
 	world_firmware_default();
+	world_build_all(0);
+	for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++)
+		plain[i] = world.slots[i].finish;
 	world_build_all(GATE_DOMAIN_TRACE);
 	for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++) {
-		if (world.slots[i].rule != NULL)
-			EQUAL(world.slots[i].code, WORLD_FINISH(GATE_FINISH_C));
+		const struct gate_slot *slot = &world.slots[i];
+
+		EQUAL(slot->finish, plain[i]);
+		EQUAL(slot->code.smc,
+		      WORLD_FINISH(slot->finish) + WORLD_TRACED);
+		EQUAL(finish_of(slot, SMCCC_CONDUIT_HVC), slot->finish);
 	}
 	for (unsigned int row = 0; row < GATE_ROWS; row++)
-		EQUAL(world.domain.table.rows[row], GATE_ROW_C);
+		EQUAL(world.domain.table.rows[row], GATE_ROW_DENY);
 }
 
 static uint64_t code_of(uint32_t w0)
@@ -397,7 +574,8 @@ static uint64_t code_of(uint32_t w0)
 		&table->slots[gate_table_index(table->k, w0)];
 
 	EQUAL(slot->tag, w0);
-	return slot->code - WORLD_FINISH(0);
+	EQUAL(slot->code.hvc, slot->code.smc + WORLD_HVC);
+	return slot->code.smc - WORLD_FINISH(0);
 }
 
 static void build_one(uint32_t version, uint32_t fid, uint8_t args)
@@ -441,7 +619,8 @@ int main(void)
 			table_engine_and_rules_agree_on_a_million_random_calls),
 		cmocka_unit_test(nothing_hits_an_empty_slot),
 		cmocka_unit_test(an_empty_table_lets_nothing_through),
-		cmocka_unit_test(in_a_traced_domain_no_call_escapes_c),
+		cmocka_unit_test(
+			a_traced_domain_goes_the_same_ways_by_other_code),
 		cmocka_unit_test(
 			forwarding_takes_the_way_that_the_firmware_allows),
 	};

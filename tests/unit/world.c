@@ -46,7 +46,7 @@ static void foreign(struct smccc_regs *regs)
 {
 	const struct smccc_regs in = *regs;
 
-	for (unsigned int i = 0; i < 18; i++)
+	for (unsigned int i = 0; i < 18 && !world.firmware.keeps; i++)
 		regs->x[i] = firmware_mix(&in, i);
 }
 
@@ -218,18 +218,58 @@ static void k_search(struct gate_blob_domain *domain,
 	fail_msg("no multiplier for %u rules", domain->rule_count);
 }
 
-struct gate_blob *blob_build(uint64_t *memory,
-			     const struct gate_blob_rule *rules, uint32_t count,
-			     uint32_t flags)
+static struct {
+	uint64_t ipa, pa, bytes;
+} ram = { WORLD_RAM_IPA, WORLD_RAM_PA, WORLD_RAM_BYTES };
+
+void world_ram(uint64_t ipa, uint64_t pa, uint64_t bytes)
+{
+	ram.ipa = ipa;
+	ram.pa = pa;
+	ram.bytes = bytes;
+}
+
+/* The blob has each rule's checks one behind the other. */
+static uint32_t checks_lay(struct gate_blob_check *to,
+			   struct gate_blob_rule *rules, uint32_t count,
+			   const struct gate_blob_check *from)
+{
+	uint32_t next = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t first = rules[i].check_first;
+
+		rules[i].check_first = 0;
+		if (rules[i].check_count > 0)
+			rules[i].check_first = (uint16_t)next;
+		for (uint32_t n = 0; from && n < rules[i].check_count; n++)
+			to[next++] = from[first + n];
+	}
+	return next;
+}
+
+struct gate_blob *blob_build_checked(uint64_t *memory,
+				     const struct gate_blob_rule *rules,
+				     uint32_t count,
+				     const struct gate_blob_check *checks,
+				     uint32_t flags)
 {
 	struct gate_blob *blob = (void *)memory;
 	struct gate_blob_domain *domain = (void *)(blob + 1);
 	struct gate_blob_rule *to = (void *)(domain + 1);
-	struct gate_blob_file *file = (void *)(to + count);
-	size_t bytes = (size_t)((uint8_t *)(file + 1) - (uint8_t *)blob);
+	struct gate_blob_check *checks_to = (void *)(to + count);
+	struct gate_blob_file *file;
+	uint32_t check_count;
+	size_t bytes;
 
+	memset(memory, 0, WORLD_MAX_BLOB);
+	for (uint32_t i = 0; i < count; i++)
+		to[i] = rules[i];
+	check_count = checks_lay(checks_to, to, count, checks);
+	file = (void *)(checks_to + check_count);
+	bytes = (size_t)((uint8_t *)(file + 1) - (uint8_t *)blob);
 	CHECK(bytes <= WORLD_MAX_BLOB);
-	memset(memory, 0, bytes);
+
 	*blob = (struct gate_blob){
 		.magic = "SMCGBLB", /* its last byte follows */
 		.revision = GATE_BLOB_REVISION,
@@ -237,6 +277,9 @@ struct gate_blob *blob_build(uint64_t *memory,
 		.size = (uint32_t)bytes,
 		.domain_count = 1,
 		.domain_offset = sizeof(*blob),
+		.check_count = check_count,
+		.check_offset =
+			(uint32_t)((uint8_t *)checks_to - (uint8_t *)blob),
 		.file_count = 1,
 		.file_offset = (uint32_t)((uint8_t *)file - (uint8_t *)blob),
 		.image_bytes = 0x100000,
@@ -248,26 +291,31 @@ struct gate_blob *blob_build(uint64_t *memory,
 		.id = 5,
 		.vcpu_count = WORLD_VCPUS,
 		.flags = flags,
-		.ram_ipa = WORLD_RAM_IPA,
-		.ram_pa = 0x48000000,
-		.ram_bytes = WORLD_RAM_BYTES,
-		.entry = WORLD_RAM_IPA + 0x80000,
-		.x0 = WORLD_RAM_IPA,
+		.ram_ipa = ram.ipa,
+		.ram_pa = ram.pa,
+		.ram_bytes = ram.bytes,
+		.entry = ram.ipa + 0x80000,
+		.x0 = ram.ipa,
 		.rule_count = count,
 		.rule_offset = (uint32_t)((uint8_t *)to - (uint8_t *)blob),
 	};
-	for (uint32_t i = 0; i < count; i++)
-		to[i] = rules[i];
-	k_search(domain, rules);
+	k_search(domain, to);
 	*file = (struct gate_blob_file){
 		.domain_id = 5,
 		.kind = GATE_FILE_KERNEL,
 		.image_offset = 0x1000,
 		.bytes = 0x1000,
-		.ipa = WORLD_RAM_IPA + 0x80000,
+		.ipa = ram.ipa + 0x80000,
 	};
 	blob_rehash(blob);
 	return blob;
+}
+
+struct gate_blob *blob_build(uint64_t *memory,
+			     const struct gate_blob_rule *rules, uint32_t count,
+			     uint32_t flags)
+{
+	return blob_build_checked(memory, rules, count, NULL, flags);
 }
 
 static int rule_order(const void *a, const void *b)
@@ -278,36 +326,54 @@ static int rule_order(const void *a, const void *b)
 	return left->first < right->first ? -1 : left->first > right->first;
 }
 
-void world_build(const struct gate_blob_rule *rules, uint32_t count,
-		 uint32_t flags)
+static void codes_fill(struct gate_codes *codes, uint64_t set)
+{
+	for (unsigned int i = 0; i < GATE_FINISH_COUNT; i++) {
+		codes->finish[i].smc = WORLD_FINISH(i) + set;
+		codes->finish[i].hvc = WORLD_FINISH(i) + set + WORLD_HVC;
+	}
+	for (unsigned int i = 0; i < GATE_STEP_COUNT; i++)
+		codes->step[i] = WORLD_STEP(i) + set;
+}
+
+void world_build_checked(const struct gate_blob_rule *rules, uint32_t count,
+			 const struct gate_blob_check *checks, uint32_t flags)
 {
 	struct gate_blob_rule *sorted = calloc(count + 1, sizeof(*sorted));
+	static struct gate_codes plain, traced;
 	const struct gate_blob_domain *config;
-	uint64_t finish[GATE_FINISH_COUNT];
 	struct gate_blob *blob;
 
 	world_free();
 	world.starts = world.ends = 0;
-	for (unsigned int i = 0; i < GATE_FINISH_COUNT; i++)
-		finish[i] = WORLD_FINISH(i);
+	codes_fill(&plain, 0);
+	codes_fill(&traced, WORLD_TRACED);
 
 	for (uint32_t i = 0; i < count; i++)
 		sorted[i] = rules[i];
 	qsort(sorted, count, sizeof(*sorted), rule_order);
 	world.blob = aligned_alloc(64, WORLD_MAX_BLOB);
-	blob = blob_build(world.blob, sorted, count, flags);
+	blob = blob_build_checked(world.blob, sorted, count, checks, flags);
 	free(sorted);
 	EQUAL(gate_blob_check(blob, WORLD_MAX_BLOB), GATE_BLOB_OK);
 	config = gate_blob_domain(blob, 0);
 
-	gate_init(&world.gate, &ops, finish);
+	gate_init(&world.gate, &ops, &plain, &traced);
 	gate_cpu_init(&world.gate, &world.cpu);
 	world.slots = aligned_alloc(64, gate_table_bytes(config));
-	gate_domain_init(&world.gate, &world.domain, blob, config, world.slots);
+	world.steps = malloc(gate_steps_bytes(blob, config));
+	gate_domain_init(&world.gate, &world.domain, blob, config, world.slots,
+			 world.steps);
 	for (uint32_t i = 0; i < WORLD_VCPUS; i++)
 		gate_vcpu_init(&world.vcpu[i], &world.domain, &world.cpu, i, i);
 	gate_vcpu_started(&world.vcpu[0]);
 	world.firmware.calls = 0;
+}
+
+void world_build(const struct gate_blob_rule *rules, uint32_t count,
+		 uint32_t flags)
+{
+	world_build_checked(rules, count, NULL, flags);
 }
 
 void world_build_all(uint32_t flags)
@@ -337,7 +403,9 @@ void world_free(void)
 {
 	free(world.blob);
 	free(world.slots);
+	free(world.steps);
 	world.blob = NULL;
+	world.steps = NULL;
 	world.slots = NULL;
 }
 

@@ -12,8 +12,9 @@
 #define WORLD_MAX_BLOB (1024 * 1024)
 #define WORLD_VCPUS    4
 
-/* A domain's RAM as its guest sees it. */
+/* A domain's RAM as its guest sees it, unless a test puts it elsewhere. */
 #define WORLD_RAM_IPA	0x40000000ull
+#define WORLD_RAM_PA	0x48000000ull
 #define WORLD_RAM_BYTES 0x00200000ull
 
 /** struct firmware - how the fake below the gate behaves, what it saw. */
@@ -26,6 +27,7 @@ struct firmware {
 	int32_t workaround[3]; /* ARCH_FEATURES' answers */
 	int64_t rnd_status;
 	bool no_trng_uuid;
+	bool keeps; /* foreign calls change no register */
 
 	uint64_t workaround_2_state;
 	uint32_t calls;
@@ -39,6 +41,7 @@ struct world {
 	struct gate_domain domain;
 	struct gate_vcpu vcpu[WORLD_VCPUS];
 	struct gate_slot *slots;
+	struct gate_step *steps;
 	uint64_t *blob; /* WORLD_MAX_BLOB bytes */
 
 	/* What the embedder was asked for. */
@@ -59,6 +62,16 @@ void world_firmware_default(void);
 void world_build(const struct gate_blob_rule *rules, uint32_t count,
 		 uint32_t flags);
 
+/**
+ * world_build_checked() - the same with checks: rules name them by index, in
+ * any order.
+ */
+void world_build_checked(const struct gate_blob_rule *rules, uint32_t count,
+			 const struct gate_blob_check *checks, uint32_t flags);
+
+/** world_ram() - where the RAM of the domains built from now on lies. */
+void world_ram(uint64_t ipa, uint64_t pa, uint64_t bytes);
+
 /** world_build_all() - answer whatever the gate can answer. */
 void world_build_all(uint32_t flags);
 
@@ -68,6 +81,11 @@ void world_free(void);
 struct gate_blob *blob_build(uint64_t *memory,
 			     const struct gate_blob_rule *rules, uint32_t count,
 			     uint32_t flags);
+struct gate_blob *blob_build_checked(uint64_t *memory,
+				     const struct gate_blob_rule *rules,
+				     uint32_t count,
+				     const struct gate_blob_check *checks,
+				     uint32_t flags);
 
 /** blob_rehash() - make the hash right after a change. */
 void blob_rehash(struct gate_blob *blob);
@@ -92,7 +110,16 @@ uint64_t firmware_mix(const struct smccc_regs *in, unsigned int i);
 /** random_next() - xorshift; a fixed seed, so that a failure comes again. */
 uint64_t random_next(uint64_t *state);
 
-/* gate.finish: addresses that only mean their enumerator. */
-#define WORLD_FINISH(finish) (0xfffe0000ull + (uint64_t)(finish)*4)
+/* gate_codes: addresses that only mean their enumerator, way in and set. */
+#define WORLD_FINISH(finish) (0xfff00000ull + (uint64_t)(finish)*4)
+#define WORLD_STEP(kind)     (0xfff02000ull + (uint64_t)(kind)*4)
+#define WORLD_HVC	     0x1000ull
+#define WORLD_TRACED	     0x10000ull
+
+/**
+ * steps_run() - what assembly does with the steps of a checked call; true if
+ * it is forwarded. Else x0 is NOT_SUPPORTED and nothing else has changed.
+ */
+bool steps_run(const struct gate_step *step, struct smccc_regs *regs);
 
 #endif

@@ -9,7 +9,6 @@
 
 	.equ	SCTLR_OFF, 0x30c50830		/* RES1 bits, EL2 and EL3 */
 	.equ	SCR_EL2_NS, 0x30531		/* API, APK, RW, HCE, RES1, NS */
-	.equ	ID_AA64PFR1_BT, 0xf
 	.equ	SPSR_EL2H_MASKED, 0x3c9
 
 	.equ	PL061_DIR, 0x400
@@ -27,11 +26,7 @@ _start:
 	msr	sctlr_el2, x1
 	isb
 	adr	x1, vectors
-	mrs	x2, id_aa64pfr1_el1
-	tst	x2, #ID_AA64PFR1_BT
-	b.eq	1f
-	adr	x1, vectors_bti
-1:	msr	vbar_el3, x1
+	msr	vbar_el3, x1
 	mov_imm	x1, SCR_EL2_NS
 	msr	scr_el3, x1
 	msr	cptr_el3, xzr
@@ -54,19 +49,14 @@ park:
 	wfi
 	b	park
 
-.macro floor_el3_vectors name, mend
-floor_vectors \name
-	floor_entry 3, ESR_SMC64_0, not_zero_\@
-	floor_calls 3, \mend, off
-floor_vectors_end \name
+floor_vectors vectors
+	floor_entry 3, ESR_SMC64_0, not_zero
+	floor_calls 3, MEND_NOTHING, off
+floor_vectors_end vectors
 
 	.section .text, "ax", %progbits
-not_zero_\@:
-	floor_refuse 3, \mend, ESR_SMC64_0, .
-.endm
-
-	floor_el3_vectors vectors, MEND_NOTHING
-	floor_el3_vectors vectors_bti, MEND_BTYPE
+not_zero:
+	floor_refuse 3, MEND_NOTHING, ESR_SMC64_0, .
 
 off:
 	mov_imm	x1, BOARD_SECURE_PL061

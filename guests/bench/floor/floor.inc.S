@@ -44,26 +44,20 @@
 /*
  * What outlives a call if nobody mends it (floor_return's MEND):
  *
- * MEND_BTYPE  BTYPE of a caller that jumped to an SMC: on CPUs with BTI
  * MEND_TRAP   a trapped SMC has not been executed: ELR points at it, and a
- *             pending single step, too, is the caller's again
+ *             pending single step and a branch's type are the caller's again
  */
 	.equ	MEND_NOTHING, 0
-	.equ	MEND_BTYPE, 1
-	.equ	MEND_TRAP, 2
+	.equ	MEND_TRAP, 1
 
 .macro floor_return el, mend
 	.if	\mend == MEND_TRAP
 	mrs	x30, elr_el\el
 	add	x30, x30, #4
 	msr	elr_el\el, x30
-	.endif
-	.if	\mend != MEND_NOTHING
 	mrs	x30, spsr_el\el
 	bic	x30, x30, #SPSR_BTYPE
-	.if	\mend == MEND_TRAP
 	bic	x30, x30, #SPSR_SS
-	.endif
 	msr	spsr_el\el, x30
 	.endif
 	mrs	x30, tpidr_el\el

@@ -41,6 +41,7 @@ static const char *const node_names[] = {
 	"domain@1",   "domain@2",      "domain@3",   "smc-policy",
 	"constant@0", "constant@1",    "calls",	     "call@82000100",
 	"chosen",     "call@82340100", "smc-policy", "domain@ff",
+	"checks",     "check@0",       "check@1",    "checks",
 };
 
 static const char *const property_names[] = {
@@ -65,6 +66,15 @@ static const char *const property_names[] = {
 	"value",
 	"args",
 	"effect",
+	"no-bp-hardening",
+	"argument",
+	"range",
+	"bytes",
+	"length-argument",
+	"min",
+	"max",
+	"align",
+	"access",
 	"compatible",
 	"board",
 	"cpus",
@@ -101,6 +111,9 @@ static const char *const texts[] = {
 	"machine",
 	"pure",
 	"memory",
+	"SMCGATE_SIP_EXAMPLE_64",
+	"read",
+	"read-write",
 	"*",
 	"",
 };

@@ -26,13 +26,12 @@ LOAD = 0x60000000
 BRK = 0xd4200000
 
 # Instructions: what a call may cost, there and back, by CPU. The entry flushes
-# the branch predictor on an A57 (6 instructions), clears SPSR_EL3.BTYPE on a
-# CPU with BTI (3), and does neither on an A53.
-CPUS = {'cortex-a57': 6, 'max,pauth-impdef=on': 3, 'cortex-a53': 0}
+# the branch predictor on an A57 and looks for WORKAROUND_1 and _3 (11).
+CPUS = {'cortex-a57': 11, 'max,pauth-impdef=on': 0, 'cortex-a53': 0}
 LIMITS = {
-    'SMCCC_VERSION': 19, 'ARCH_FEATURES': 27, 'WORKAROUND_1': 20,
-    'PSCI_VERSION': 19, 'UID': 20, 'unknown-sip': 17, 'forward': 85,
-    'forward-smc32': 85,
+    'SMCCC_VERSION': 20, 'ARCH_FEATURES': 20, 'ARCH_WORKAROUND_1': 21,
+    'PSCI_VERSION': 20, 'UID': 20, 'unknown-sip': 22, 'forward': 100,
+    'forward-smc32': 100,
 }
 
 
