@@ -69,7 +69,7 @@ def _surcharges(table):
 
 
 def _differences(table, cpus):
-    pairs = [(MAX, 'gate+trace', 'gate', TRACE)]
+    pairs = [(MAX, 'gate+trace', 'gate', TRACE)] if MAX in cpus else []
     pairs += [(cpu, 'gate', 'gate-unhardened', HARDENED)
               for cpu in (A57, A72) if cpu in cpus]
     for cpu, more, less, most in pairs:
@@ -91,7 +91,7 @@ def misses(rows, cpus, sizes, scaling):
     if MAX in cpus:
         yield from _absolute(table)
         yield from _surcharges(table)
-        yield from _differences(table, cpus)
+    yield from _differences(table, cpus)
     for name, size in sizes.items():
         if size > BYTES[name]:
             yield f'{name}: {size} bytes, the goal is {BYTES[name]}'

@@ -5,9 +5,10 @@ import subprocess
 
 from benchmark.machine import ROOT
 
-SLOT = 64        # struct gate_slot
-STEP = 24        # struct gate_step
-STRUCTS = ('domain', 'vcpu', 'cpu_area', 'gate_blob_rule')
+STRUCTS = ('domain', 'vcpu', 'cpu_area', 'gate_blob_rule', 'gate_slot',
+           'gate_step', 'gate_trace_packet')
+TABLE_MIN_BITS = 9  # GATE_TABLE_MIN_BITS
+RING_PACKETS = 256  # el2/cpu.c
 
 
 def resident(build):
@@ -47,8 +48,9 @@ def costs(out):
         'of that, a vCPU': size['vcpu'],
         "a CPU's struct, stack and guard page": size['cpu_area'],
         'a rule in the blob': size['gate_blob_rule'],
-        'its two slots in the verdict table': 2 * SLOT,
-        'a step of a check': STEP,
-        'the smallest verdict table, 2^9 slots': SLOT << 9,
-        "a traced CPU's ring": 256 * 4096,
+        'its two slots in the verdict table': 2 * size['gate_slot'],
+        'a step of a check': size['gate_step'],
+        'the smallest verdict table, 2^9 slots':
+            size['gate_slot'] << TABLE_MIN_BITS,
+        "a CPU's trace ring": RING_PACKETS * size['gate_trace_packet'],
     }
