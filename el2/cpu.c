@@ -25,8 +25,6 @@
 #define INTID_PHYSICAL_TIMER  30
 #define INTID_NONE	      1020
 
-#define RING_PACKETS	      256
-
 struct machine machine;
 struct cpu_area cpu_areas[EL2_MAX_CPUS];
 
@@ -123,16 +121,17 @@ static void trace_create(void)
 	info->info_bytes = sizeof(*info);
 	info->cpu_count = machine.cpus_used;
 	info->packet_bytes = GATE_TRACE_PACKET_BYTES;
-	info->ring_packets = RING_PACKETS;
+	info->ring_packets = GATE_TRACE_RING_PACKETS;
 	info->clock_hz = sysreg_read(cntfrq_el0);
 	for (uint32_t i = 0; i < machine.cpus_used; i++) {
 		/* What lies in it is no packet: gate_trace_init(). */
-		void *ring =
-			pool_take_dirty(RING_PACKETS * GATE_TRACE_PACKET_BYTES,
-					GATE_TRACE_PACKET_BYTES);
+		void *ring = pool_take_dirty(GATE_TRACE_RING_PACKETS *
+						     GATE_TRACE_PACKET_BYTES,
+					     GATE_TRACE_PACKET_BYTES);
 
 		info->ring_pa[i] = (uint64_t)ring;
-		gate_trace_init(&cpu_areas[i].cpu.trace, ring, RING_PACKETS, i);
+		gate_trace_init(&cpu_areas[i].cpu.trace, ring,
+				GATE_TRACE_RING_PACKETS, i);
 	}
 	for (uint32_t i = 0; i < machine.domain_count; i++) {
 		const struct gate_blob_domain *config =

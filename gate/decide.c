@@ -48,19 +48,22 @@ static enum gate_action deny(struct smccc_regs *regs,
 
 static enum gate_action serve(const struct gate *gate, struct gate_vcpu *vcpu,
 			      const struct gate_slot *slot, bool aarch32,
-			      struct smccc_regs *regs)
+			      struct smccc_regs *regs,
+			      enum gate_verdict *verdict)
 {
 	const struct gate_service *service = slot->service;
 
+	*verdict = GATE_VERDICT_ANSWER;
 	if (service == NULL) {
 		constant(slot, regs);
 		return GATE_ACTION_RETURN;
 	}
 	if (service->answer != NULL)
 		return answer(gate, vcpu, service, aarch32, regs);
-	if (slot->finish != GATE_FINISH_NOTHING)
-		gate_forward(gate, vcpu->domain, NULL, service->args, aarch32,
-			     regs);
+	if (slot->finish == GATE_FINISH_NOTHING)
+		return GATE_ACTION_RETURN;
+	*verdict = GATE_VERDICT_FORWARD; /* as assembly records it */
+	gate_forward(gate, vcpu->domain, NULL, service->args, aarch32, regs);
 	return GATE_ACTION_RETURN;
 }
 
@@ -75,8 +78,7 @@ static enum gate_action carry_out(const struct gate *gate,
 
 	switch ((enum gate_rule_action)rule->action) {
 	case GATE_RULE_ANSWER:
-		*verdict = GATE_VERDICT_ANSWER;
-		return serve(gate, vcpu, slot, aarch32, regs);
+		return serve(gate, vcpu, slot, aarch32, regs, verdict);
 	case GATE_RULE_FORWARD:
 		if (!gate_checks_hold(domain, rule, regs))
 			break;

@@ -136,8 +136,10 @@ static uint64_t pool_bytes(const struct system *system)
 			 sizeof(struct gate_step);
 		bytes = (bytes + unit - 1) & ~(unit - 1);
 		bytes += 0x40000;
+		bytes += system->manifest.domains[i].vcpus *
+			 (uint64_t)GATE_TRACE_RING_PACKETS *
+			 GATE_TRACE_PACKET_BYTES;
 	}
-	bytes += GATE_TRACE_MAX_CPUS * (uint64_t)0x100000;
 	bytes += 2 * unit;
 	return bytes < 0x1000000 ? 0x1000000 : bytes;
 }

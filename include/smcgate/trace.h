@@ -26,6 +26,7 @@
 #define GATE_TRACE_PACKET_BYTES	  4096
 #define GATE_TRACE_RECORD_BYTES	  128
 #define GATE_TRACE_PACKET_RECORDS 31
+#define GATE_TRACE_RING_PACKETS	  1024 /* el2's, for each CPU: 4 MiB */
 
 /*
  * For a writer in assembly. When a call begins, into the record at NEXT, which

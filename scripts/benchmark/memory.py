@@ -8,7 +8,7 @@ from benchmark.machine import ROOT
 STRUCTS = ('domain', 'vcpu', 'cpu_area', 'gate_blob_rule', 'gate_slot',
            'gate_step', 'gate_trace_packet')
 TABLE_MIN_BITS = 9  # GATE_TABLE_MIN_BITS
-RING_PACKETS = 256  # el2/cpu.c
+RING_PACKETS = 1024  # GATE_TRACE_RING_PACKETS
 
 
 def resident(build):

@@ -245,7 +245,7 @@ TEST(files_lie_where_the_boot_protocol_wants_them)
 TEST(the_pool_holds_what_the_gate_takes)
 {
 	UNUSED_STATE;
-	/* Rings alone are 8 MiB; the least is 16 MiB. */
+	/* A vCPU's ring is 4 MiB; the least is 16 MiB. */
 	EQUAL(blob()->pool_bytes, 0x1000000);
 }
 
