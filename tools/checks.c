@@ -319,12 +319,26 @@ static bool is_type(const char *type, const char *name)
 	       (type[length] == '\0' || type[length] == ',');
 }
 
-/* The signature's form is described in calls.def. */
+/* Types that no check can cover: halves of an address, places that will be
+   executed, and addresses that the firmware takes for the caller's own. */
+static bool is_beyond_checks(const char *type)
+{
+	return !strncmp(type, ":pa_", 4) || !strncmp(type, ":entry", 6) ||
+	       is_type(type, ":ipa") || is_type(type, ":va");
+}
+
+/*
+ * The signature's form is described in calls.def. Where it is open, or the
+ * manifest's own, which argument is an address is the author's word.
+ */
 bool checks_cover(const struct manifest_domain *domain,
 		  const struct smccc_call_info *call)
 {
+	const bool open =
+		strstr(call->args, "...") || !smccc_call_by_name(call->name);
 	const char *p = call->args;
 	unsigned long reg = 0;
+	bool addresses = false;
 
 	while (*p && strncmp(p, "...", 3) != 0) {
 		const char *type = strchr(p, ':');
@@ -337,18 +351,17 @@ bool checks_cover(const struct manifest_domain *domain,
 			if (end != p + 1 && *end == ' ')
 				reg = number;
 		}
-		if (type &&
-		    (!strncmp(type, ":pa_", 4) || !strncmp(type, ":entry", 6)))
-			return false; /* no check knows these */
-		if (type &&
-		    (is_type(type, ":pa") || is_type(type, ":ipa") ||
-		     is_type(type, ":va")) &&
-		    !has_memory_check(domain, call, reg))
+		if (type && is_beyond_checks(type))
 			return false;
+		if (type && is_type(type, ":pa")) {
+			addresses = true;
+			if (!has_memory_check(domain, call, reg))
+				return false;
+		}
 		p += strcspn(p, ",");
 		p += strspn(p, ", ");
 	}
-	return has_memory_check(domain, call, 0);
+	return addresses || (open && has_memory_check(domain, call, 0));
 }
 
 /* --- checks and rules --------------------------------------------------------
@@ -462,7 +475,9 @@ static int by_rule_and_register(const void *a, const void *b)
 
 	if (x->rule != y->rule)
 		return x->rule < y->rule ? -1 : 1;
-	return (int)x->check->blob.reg - (int)y->check->blob.reg;
+	if (x->check->blob.reg != y->check->blob.reg)
+		return x->check->blob.reg < y->check->blob.reg ? -1 : 1;
+	return x->check < y->check ? -1 : 1;
 }
 
 static size_t find_pairs(struct pair *pairs, struct policy *policy,

@@ -204,17 +204,27 @@ static bool forwards_client(const struct manifest_domain *domain,
 	       call_is_trusted_os(call->fid);
 }
 
-static bool forwards_pointer(const struct manifest_domain *domain,
-			     const struct manifest_rule *rule,
-			     const struct smccc_call_info *call)
+static bool forwards_unchecked(const struct manifest_domain *domain,
+			       const struct manifest_rule *rule,
+			       const struct smccc_call_info *call)
 {
 	return rule->action == GATE_RULE_FORWARD && !call_is_psci(call->fid) &&
 	       !call_is_trusted_os(call->fid) &&
+	       call->effect == SMCCC_EFFECT_MEMORY &&
+	       !checks_cover(domain, call);
+}
+
+static bool forwards_entry(const struct manifest_domain *domain,
+			   const struct manifest_rule *rule,
+			   const struct smccc_call_info *call)
+{
+	(void)domain;
+	return rule->action == GATE_RULE_FORWARD && !call_is_psci(call->fid) &&
+	       !call_is_trusted_os(call->fid) &&
+	       call->effect != SMCCC_EFFECT_MEMORY &&
 	       call->effect != SMCCC_EFFECT_PURE &&
 	       call->effect != SMCCC_EFFECT_CPU &&
-	       call->effect != SMCCC_EFFECT_MACHINE &&
-	       (call->effect != SMCCC_EFFECT_MEMORY ||
-		!checks_cover(domain, call));
+	       call->effect != SMCCC_EFFECT_MACHINE;
 }
 
 static bool has_reserved_bits(const struct manifest_rule *rule,
@@ -246,9 +256,11 @@ static const struct ban {
 	  "PSCI must not be forwarded:", "answer it" },
 	{ FINDING_NO_CLIENT, forwards_client,
 	  "a Trusted OS call must not be forwarded:", "deny it" },
-	{ FINDING_UNCHECKED_POINTER, forwards_pointer,
-	  "this may hand the firmware an address or an entry point:",
-	  "deny it, or check the arguments that are addresses" },
+	{ FINDING_UNCHECKED_POINTER, forwards_unchecked,
+	  "this may hand the firmware an address:",
+	  "deny it, or check that its addresses are memory, under \"checks\"" },
+	{ FINDING_UNCHECKED_POINTER, forwards_entry,
+	  "this may hand the firmware an entry point:", "deny it" },
 	{ FINDING_RESERVED_BITS, sets_reserved_bits,
 	  "reserved bits are set in the ID of", NULL },
 };

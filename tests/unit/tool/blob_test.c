@@ -8,6 +8,7 @@
 #include "tools/bytes.h"
 #include "tools/system.h"
 #include <smcgate/gate.h>
+#include <smcgate/trace.h>
 
 #define TEXT_OFFSET 0x8000u
 #define IMAGE_SIZE  0x123456u
@@ -29,7 +30,8 @@ static void compile(struct system *system, const char *manifest,
 
 	assert_true(system_compile(system, &options, gate_bytes, &r));
 	assert_int_equal(r.errors, 0);
-	assert_int_equal(r.warnings, 0);
+	/* Its two widths are checked apart, and it says so. */
+	assert_int_equal(r.warnings, strcmp(manifest, "good.dts") ? 0 : 2);
 }
 
 /* The header of an arm64 Image and nothing behind it. */
@@ -217,6 +219,58 @@ TEST(a_constant_keeps_its_words)
 		EQUAL(rule->result[i], i + 1);
 }
 
+/* The blob's order is the rules', then the registers'. */
+static void check_is(const struct gate_blob_rule *rule, unsigned int index,
+		     struct gate_blob_check wanted)
+{
+	const struct gate_blob_check *checks = gate_blob_checks(blob());
+
+	CHECK(index < rule->check_count);
+	EQUAL(memcmp(&checks[rule->check_first + index], &wanted,
+		     sizeof(wanted)),
+	      0);
+}
+
+TEST(checks_are_as_the_manifest_has_them)
+{
+	const struct gate_blob_rule *own = find_rule(OWN_CALL);
+	const struct gate_blob_rule *narrow =
+		find_rule(SMCCC_FID_SMCGATE_SIP_EXAMPLE);
+	const struct gate_blob_rule *wide =
+		find_rule(SMCCC_FID_SMCGATE_SIP_EXAMPLE_64);
+
+	UNUSED_STATE;
+	EQUAL(blob()->check_count, 4);
+	EQUAL(own->check_count, 2);
+	EQUAL(narrow->check_count, 1);
+	EQUAL(wide->check_count, 1);
+	check_is(own, 0,
+		 (struct gate_blob_check){ .kind = GATE_CHECK_MEMORY_BYTES,
+					   .reg = 1,
+					   .flags = GATE_CHECK_WRITE,
+					   .align = 1,
+					   .low = 64 });
+	check_is(own, 1,
+		 (struct gate_blob_check){ .kind = GATE_CHECK_MEMORY_LENGTH,
+					   .reg = 2,
+					   .flags = GATE_CHECK_READ |
+						    GATE_CHECK_WRITE,
+					   .align = 16,
+					   .low = 2,
+					   .high = 0x1000 });
+	check_is(narrow, 0,
+		 (struct gate_blob_check){ .kind = GATE_CHECK_RANGE,
+					   .reg = 1,
+					   .low = 1,
+					   .high = 0xffffffff });
+	check_is(wide, 0,
+		 (struct gate_blob_check){ .kind = GATE_CHECK_RANGE,
+					   .reg = 1,
+					   .low = 1,
+					   .high = 0x100000000 });
+	EQUAL(find_rule(SMCCC_FID_PSCI_VERSION)->check_count, 0);
+}
+
 static void check_file(uint32_t index, uint32_t domain, uint32_t kind,
 		       uint64_t bytes, uint64_t ipa)
 {
@@ -245,8 +299,10 @@ TEST(files_lie_where_the_boot_protocol_wants_them)
 TEST(the_pool_holds_what_the_gate_takes)
 {
 	UNUSED_STATE;
-	/* A vCPU's ring is 4 MiB; the least is 16 MiB. */
-	EQUAL(blob()->pool_bytes, 0x1000000);
+	/* Four vCPUs' rings, two domains' tables, and the descriptor. */
+	EQUAL(blob()->pool_bytes,
+	      4ull * GATE_TRACE_RING_PACKETS * GATE_TRACE_PACKET_BYTES +
+		      2 * (0x40000 + 0x10000) + 2 * 0x10000);
 }
 
 TEST(the_same_manifest_gives_the_same_bytes)
@@ -340,6 +396,7 @@ int main(void)
 		cmocka_unit_test(named_calls_have_slots_and_ranges_have_none),
 		cmocka_unit_test(a_rule_knows_how_many_arguments_its_call_has),
 		cmocka_unit_test(a_constant_keeps_its_words),
+		cmocka_unit_test(checks_are_as_the_manifest_has_them),
 		cmocka_unit_test(files_lie_where_the_boot_protocol_wants_them),
 		cmocka_unit_test(the_pool_holds_what_the_gate_takes),
 		cmocka_unit_test(the_same_manifest_gives_the_same_bytes),
