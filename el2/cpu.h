@@ -61,7 +61,16 @@ CPU_OFFSET(refuse, CPU_REFUSE);
 CPU_OFFSET(arg[6].own, (size_t)CPU_OWN_ARG(6));
 CPU_OFFSET(arg[6].sent, (size_t)CPU_SENT_ARG(6));
 CPU_OFFSET(record_meta, CPU_RECORD_META);
+CPU_OFFSET(record_meta[1][GATE_VERDICT_CONSTANT],
+	   (size_t)RECORD_META(1, VERDICT_CONSTANT));
 CPU_OFFSET(trace, CPU_TRACE);
+_Static_assert((int)GATE_VERDICT_DENY == VERDICT_DENY, "frame.h");
+_Static_assert((int)GATE_VERDICT_ANSWER == VERDICT_ANSWER, "frame.h");
+_Static_assert((int)GATE_VERDICT_FORWARD == VERDICT_FORWARD, "frame.h");
+_Static_assert((int)GATE_VERDICT_CONSTANT == VERDICT_CONSTANT, "frame.h");
+_Static_assert((int)GATE_ACTION_RETURN == ACTION_RETURN, "frame.h");
+_Static_assert((int)SMCCC_CONDUIT_SMC == CONDUIT_SMC, "frame.h");
+_Static_assert((int)SMCCC_CONDUIT_HVC == CONDUIT_HVC, "frame.h");
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
 
 /**

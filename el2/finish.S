@@ -115,10 +115,7 @@ answer_done_\conduit\suffix:
 	.endr
 .endm
 
-/*
- * gate_answer(gate, vcpu, slot, frame). The verdict's counter is C's way of
- * counting: one that is recorded is counted by its latency.
- */
+/* gate_answer(gate, vcpu, slot, frame) */
 .macro answer_frame_push
 	sub	sp, sp, #FRAME_BYTES
 	frame_store_call
@@ -189,7 +186,7 @@ func step_span\width\()_\i
 endfunc step_span\width\()_\i
 .endm
 
-/* The argument, for the firmware; w30 forms end with a clean upper half. */
+/* The argument, for the firmware; an SMC32 one gets a clean upper half. */
 .macro step_translate width, i, arg, temp
 func step_translate\width\()_\i
 	str	x\i, [sp, #CPU_OWN_ARG(\i - 1)]

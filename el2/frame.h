@@ -30,6 +30,19 @@
 #define CPU_RECORD_META 0x120 /* [conduit][verdict]: a record's middle */
 #define CPU_TRACE	0x170 /* struct gate_trace: next, sequence, … */
 
+/* What finish.S and leave.inc.S know of C's enums. */
+#define VERDICT_DENY	 0 /* enum gate_verdict */
+#define VERDICT_ANSWER	 1
+#define VERDICT_FORWARD	 2
+#define VERDICT_CONSTANT 4
+#define ACTION_RETURN	 1 /* enum gate_action */
+#define CONDUIT_SMC	 1 /* enum smccc_conduit */
+#define CONDUIT_HVC	 2
+
+/* A record's middle word, by conduit (SMC is 0) and verdict. */
+#define RECORD_META(conduit, verdict) \
+	(CPU_RECORD_META + 40 * (conduit) + 8 * (verdict))
+
 /* struct cpu_area: guard page, stack, struct cpu */
 #define CPU_GUARD_BYTES 0x1000
 #define CPU_STACK_BYTES 0x2000

@@ -8,17 +8,6 @@
 #include <smcgate/table.h>
 #include <smcgate/trace.h>
 
-#define VERDICT_DENY	 0 /* enum gate_verdict */
-#define VERDICT_ANSWER	 1
-#define VERDICT_FORWARD	 2
-#define VERDICT_CONSTANT 4
-#define ACTION_RETURN	 1 /* enum gate_action */
-#define CONDUIT_SMC	 1 /* enum smccc_conduit */
-#define CONDUIT_HVC	 2
-
-/* A record's middle word, by conduit (SMC is 0) and verdict. */
-#define RECORD_META(conduit, verdict) \
-	(CPU_RECORD_META + 40 * (conduit) + 8 * (verdict))
 #define META_VERDICT 0xff00000000
 
 #define SPSR_BTYPE 0xc00

@@ -43,8 +43,8 @@
 .endm
 
 /*
- * Look \fid up: x29 becomes its slot, and Z says whether it is one.
- * Clobbers: x28, x29; flags only at the end
+ * x29 becomes the slot of \fid, w28 its tag. Leaves the flags alone.
+ * Clobbers: x28, x29
  */
 .macro table_walk fid
 	ldp	x28, x29, [sp, #CPU_K]
@@ -71,7 +71,7 @@ lower_a64_sync:
 lower_a64_sync_saved:
 	mrs	x28, esr_el3
 	mov	w29, #ESR_SMC64_0
-	cmp	w28, w29		/* Z stays until the walk's end */
+	cmp	w28, w29		/* Z stays until the tag is known */
 	eor	w28, w0, #ARCH_FEATURES
 	cbz	w28, 1f
 	table_walk w0
