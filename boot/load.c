@@ -72,7 +72,7 @@ static void load(const struct package_header *header, uint64_t package)
 	mmu_map(base, end - base, MMU_UNMAPPED);
 }
 
-void boot_load(uint64_t *ram_end, uint64_t *entry)
+void boot_load(struct boot_handover *handover)
 {
 	const uint64_t package = BOARD_FLASH0_BASE + BOARD_PACKAGE_OFFSET;
 	const struct package_header *header =
@@ -83,12 +83,14 @@ void boot_load(uint64_t *ram_end, uint64_t *entry)
 	};
 	enum boot_error error;
 
-	limits.ram_end = *ram_end = find_ram_end();
+	limits.ram_end = handover->ram_end = find_ram_end();
 	mmu_map(BOARD_FLASH0_BASE, BOARD_FLASH0_SIZE, MMU_CONST);
 	error = package_check(header, &limits);
 	if (error != BOOT_OK)
 		boot_stop(error);
 	load(header, package);
-	*entry = header->bl33_entry;
+	handover->entry = header->bl33_entry;
+	handover->x[0] = handover->dtb = BOARD_DTB_BASE;
+	handover->dtb_bytes = DTB_BYTES;
 	mmu_map(BOARD_FLASH0_BASE, BOARD_FLASH0_SIZE, MMU_UNMAPPED);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "boot/handover.h"
+
 #include <smcgate/package.h>
 
 /* Bytes that boot_copy() moves a turn. */
@@ -43,10 +45,9 @@ uint64_t fdt_ram_end(const uint8_t *fdt, size_t bytes, uint64_t ram_base);
 /**
  * boot_load() - load BL33; a bad package is told on both consoles, and the
  * machine stops.
- * @ram_end: set, normal RAM's end.
- * @entry:   set, BL33's first instruction.
+ * @handover: set; zero before.
  */
-void boot_load(uint64_t *ram_end, uint64_t *entry);
+void boot_load(struct boot_handover *handover);
 
 /* copy.S */
 void boot_copy(void *to, const void *from, uint64_t blocks);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "boards/qemu-virt/memory.h"
+#include "boot/handover.h"
 #include "el3/frame.h"
 
 /** enum cpu_power - AFFINITY_INFO's answers (DEN0022). */
@@ -41,11 +42,11 @@ struct cpu {
 	uint64_t k;
 	const struct el3_slot *slots;
 	uint64_t workaround[3]; /* code */
-	int64_t features[CPU_FEATURES_COUNT];
-	uint64_t own_key[2]; /* pauth.h */
+	uint64_t own_key[2];	/* pauth.h */
 	uint64_t lower_key[2];
 	uint32_t pauth; /* 0: this CPU has none */
 	uint32_t index;
+	int64_t features[CPU_FEATURES_COUNT];
 	uint32_t power; /* enum cpu_power; atomic access */
 	uint64_t mpidr; /* affinity fields */
 	uint64_t entry; /* where the normal world starts, and its x0 */
@@ -87,7 +88,7 @@ extern struct cpu_area cpu_areas[BOARD_MAX_CPUS];
 /** struct machine - what all CPUs share; constant once BL33 runs. */
 struct machine {
 	uint32_t cpu_count;
-	uint64_t ram_end; /* normal RAM begins at BOARD_RAM_BASE */
+	struct boot_handover boot;
 };
 
 extern struct machine machine;

@@ -15,10 +15,10 @@
 #define CPU_K		  0x10 /* and the slots behind it: one load */
 #define CPU_SLOTS	  0x18
 #define CPU_WORKAROUND(n) (0x20 + 8 * (n)) /* code for WORKAROUND_1.. */
-#define CPU_FEATURES	  0x38
-#define CPU_OWN_KEY	  0x60 /* pauth.h */
-#define CPU_LOWER_KEY	  0x70
-#define CPU_PAUTH	  0x80
+#define CPU_OWN_KEY	  0x38		   /* pauth.h */
+#define CPU_LOWER_KEY	  0x48
+#define CPU_PAUTH	  0x58
+#define CPU_FEATURES	  0x60
 
 /* struct cpu_area: guard page, stack, struct cpu with the panic stack above */
 #define CPU_GUARD_BYTES 0x1000
@@ -28,13 +28,13 @@
 #define CPU_AREA_BYTES	0x3000
 
 /*
- * The verdict table: 2^9 slots. The multiplier was searched so that no two
+ * The verdict table: 2^12 slots. The multiplier was searched so that no two
  * identifiers of el3/services/ share a slot; el3/table.py fails the build if
  * they do and finds another.
  */
-#define EL3_TABLE_K	0x1a2b8f17
-#define EL3_TABLE_SHIFT 23
-#define EL3_TABLE_SLOTS 512
+#define EL3_TABLE_K	0x2265b1f5
+#define EL3_TABLE_SHIFT 20
+#define EL3_TABLE_SLOTS 4096
 
 /* struct el3_slot: as struct gate_slot, but in the place of the HVC's code: */
 #define EL3_SLOT_ARCH_FEATURES 0x10 /* offset into struct cpu */

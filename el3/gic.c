@@ -9,6 +9,7 @@
 #define TYPER_LINES(typer) ((((typer)&0x1f) + 1) * 32)
 #define INTERNAL	   32u /* SGIs and PPIs */
 #define BIT(n)		   (1u << (n))
+#define INTID_MASK	   0xffffffu
 /* In the normal world's half; it sees it as 0x40 and may change it. */
 #define PRIORITY 0xa0a0a0a0u
 
@@ -143,4 +144,21 @@ void gic_wake(const struct cpu *cpu)
 			     (uint64_t)GIC_WAKE_SGI << 24 |
 			     (aff >> 8 & 0xff) << 16 | 1ull << (aff & 0xf));
 	isb();
+}
+
+uint32_t gic_secure_pending(void)
+{
+	return sysreg_read(icc_hppir0_el1) & INTID_MASK;
+}
+
+uint32_t gic_acknowledge(void)
+{
+	uint32_t intid = sysreg_read(icc_iar0_el1) & INTID_MASK;
+
+	return intid < GIC_SECURE_GROUP1 ? intid : GIC_SPURIOUS;
+}
+
+void gic_end(uint32_t intid)
+{
+	sysreg_write(icc_eoir0_el1, intid);
 }

@@ -58,8 +58,9 @@ void el3_main(struct cpu *cpu)
 		  SMCGATE_VERSION, machine.cpu_count,
 		  machine.cpu_count == 1 ? "" : "s", EL3_SMCCC_MAJOR,
 		  EL3_SMCCC_MINOR, EL3_PSCI_MAJOR, EL3_PSCI_MINOR);
-	boot_load(&machine.ram_end, &cpu->entry);
-	cpu->context = BOARD_DTB_BASE;
+	boot_load(&machine.boot);
+	cpu->entry = machine.boot.entry;
+	cpu->context = machine.boot.x[0];
 	cpu->power = CPU_POWER_PENDING;
 	world_enter(cpu);
 }

@@ -67,9 +67,15 @@ static uint32_t feature_offset(uint8_t feature)
 	return (uint32_t)offsetof(struct cpu, features[feature]);
 }
 
+/* As table_walk in vectors.S. */
+static uint32_t table_index(uint32_t tag)
+{
+	return tag * EL3_TABLE_K >> EL3_TABLE_SHIFT;
+}
+
 static void table_enter(const struct el3_service *row, uint32_t tag)
 {
-	struct el3_slot *slot = &el3_slots[gate_table_index(EL3_TABLE_K, tag)];
+	struct el3_slot *slot = &el3_slots[table_index(tag)];
 
 	if (slot->service != NULL)
 		panic("services: %s and %s want one slot", row->name,

@@ -92,7 +92,6 @@ _Static_assert(offsetof(struct el3_slot, arch_features) ==
 _Static_assert(offsetof(struct el3_slot, psci_features) ==
 		       EL3_SLOT_PSCI_FEATURES,
 	       "frame.h");
-_Static_assert((EL3_TABLE_K & 31) == EL3_TABLE_SHIFT, "frame.h");
 _Static_assert(EL3_TABLE_SLOTS == 1 << (32 - EL3_TABLE_SHIFT), "frame.h");
 
 extern struct el3_slot el3_slots[EL3_TABLE_SLOTS];

@@ -13,8 +13,6 @@ import sys
 
 FAST = 1 << 31
 SVE_HINT = 1 << 16
-SLOT_BITS = 9  # EL3_TABLE_SLOTS
-SHIFT = 32 - SLOT_BITS
 # struct el3_service: fid, three bytes, name, handler, four results
 ROW = struct.Struct('<IBBBxQQ4Q')
 # struct el3_service_set: name, rows, count, present
@@ -79,16 +77,16 @@ def tags(fids):
             yield fid | SVE_HINT
 
 
-def fits(multiplier, fids):
-    slots = [(tag * multiplier & 0xffffffff) >> SHIFT for tag in tags(fids)]
+def fits(multiplier, shift, fids):
+    slots = [(tag * multiplier & 0xffffffff) >> shift for tag in tags(fids)]
     return len(slots) == len(set(slots))
 
 
-def find_multiplier(fids):
+def find_multiplier(shift, fids):
     numbers = random.Random(1)
     for _ in range(1000000):
-        multiplier = numbers.getrandbits(32) & ~31 | SHIFT
-        if fits(multiplier, fids):
+        multiplier = numbers.getrandbits(32) | 1
+        if fits(multiplier, shift, fids):
             return multiplier
     return None
 
@@ -99,8 +97,9 @@ def main():
     parser.add_argument('elf', help='el3.elf')
     args = parser.parse_args()
     with open(args.frame) as file:
-        multiplier = int(re.search(r'EL3_TABLE_K\s+(\w+)',
-                                   file.read()).group(1), 0)
+        numbers = dict(re.findall(r'EL3_TABLE_(K|SHIFT)\s+(\w+)',
+                                  file.read()))
+    multiplier, shift = int(numbers['K'], 0), int(numbers['SHIFT'], 0)
     with open(args.elf, 'rb') as file:
         rows = sorted(services(Elf(file.read())), key=lambda row: row[1])
     if not rows:
@@ -109,8 +108,8 @@ def main():
     twice = sorted({f'{fid:08x}' for fid in fids if fids.count(fid) > 1})
     if twice:
         sys.exit('more than one row for ' + ', '.join(twice))
-    if not fits(multiplier, fids):
-        other = find_multiplier(fids)
+    if not fits(multiplier, shift, fids):
+        other = find_multiplier(shift, fids)
         sys.exit(f'EL3_TABLE_K {multiplier:#x} puts two into one slot; ' +
                  (f'take {other:#x}' if other else 'none fits: more slots'))
     for group, fid, finish, name in rows:

@@ -2,11 +2,9 @@
 /* Where the vectors hand over to C. */
 #include "el3/trap.h"
 
-#include "arch/aarch64/sysreg.h"
+#include "el3/gic.h"
 #include "el3/table.h"
 #include "el3/undef.h"
-
-#define INTID_SPECIAL 1020u
 
 void el3_call(struct frame *frame, struct cpu *cpu, const struct el3_slot *slot)
 {
@@ -36,10 +34,10 @@ void el3_sync(struct frame *frame, struct cpu *cpu)
  */
 void el3_fiq(struct frame *frame, struct cpu *cpu)
 {
-	uint64_t intid = sysreg_read(icc_iar0_el1) & 0xffffff;
+	uint32_t intid = gic_acknowledge();
 
 	(void)frame;
 	(void)cpu;
-	if (intid < INTID_SPECIAL)
-		sysreg_write(icc_eoir0_el1, intid);
+	if (intid != GIC_SPURIOUS)
+		gic_end(intid);
 }

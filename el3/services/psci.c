@@ -38,7 +38,7 @@ static int64_t power_on(struct cpu *target, uint64_t entry, uint64_t context)
 	if (target == NULL)
 		return PSCI_INVALID_PARAMETERS;
 	if (entry % 4 != 0 || entry < BOARD_RAM_BASE ||
-	    entry >= machine.ram_end)
+	    entry >= machine.boot.ram_end)
 		return PSCI_INVALID_ADDRESS;
 	if (!__atomic_compare_exchange_n(&target->power, &power,
 					 CPU_POWER_PENDING, false,
