@@ -140,6 +140,7 @@ uint32_t gate_revision(const struct gate *gate, uint64_t result[4]);
 /* Rows of each services/ file; a row with fid 0 ends them. */
 extern const struct gate_service gate_arch_services[];
 extern const struct gate_service gate_cpu_services[];
+extern const struct gate_service gate_sip_services[];
 extern const struct gate_service gate_std_services[];
 extern const struct gate_service gate_psci_services[];
 extern const struct gate_service gate_trng_services[];

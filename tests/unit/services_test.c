@@ -50,7 +50,7 @@ TEST(every_row_is_a_known_function_and_answers_one_way)
 			CHECK(row->constant == NULL || row->feature == NULL);
 		}
 	}
-	EQUAL(rows, 37);
+	EQUAL(rows, 38);
 }
 
 TEST(an_id_that_is_no_service_has_no_row)
@@ -129,6 +129,15 @@ TEST(a_cpu_call_that_is_no_query_is_not_supported)
 		EQUAL(query(0x81000000 | num).x[0], UINT64_MAX);
 }
 
+TEST(no_guest_switches_its_execution_state)
+{
+	UNUSED_STATE;
+	EQUAL(query(SMCCC_FID_ARM_SIP_SVC_EXE_STATE_SWITCH).x[0], (uint64_t)-3);
+	for (unsigned int n = 1; n < 18; n++)
+		EQUAL(query(SMCCC_FID_ARM_SIP_SVC_EXE_STATE_SWITCH).x[n],
+		      numbered_regs(0).x[n]);
+}
+
 #define SENTENCE(name) cmocka_unit_test_setup(name, setup)
 
 int main(void)
@@ -140,6 +149,7 @@ int main(void)
 		SENTENCE(every_owner_has_the_gate_s_revision),
 		SENTENCE(an_owner_s_count_is_that_of_its_rows),
 		SENTENCE(a_cpu_call_that_is_no_query_is_not_supported),
+		SENTENCE(no_guest_switches_its_execution_state),
 	};
 	int failed = cmocka_run_group_tests_name("services", tests, NULL, NULL);
 
