@@ -10,7 +10,7 @@
  * needs are these. Runs before any lower level has run: the registers are
  * nobody's, and are zero afterwards.
  *
- * In:       x0 = to, x1 = from: 16-byte aligned; x2 = blocks, not 0
+ * In:       x0 = to, x1 = from: any alignment; x2 = blocks, not 0
  * Clobbers: x0-x2, v0-v31
  */
 func boot_copy

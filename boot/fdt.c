@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one question that the monitor has for the board's device tree: where
+ * The one question that the loader has for the board's device tree: where
  * does RAM end? (Devicetree Specification, chapter 5, flattened format.)
  * Bounds are checked at each step; nothing is written.
  */
 #include <stdbool.h>
 
-#include "boot/load.h"
+#include "boot/boot.h"
 
 #define FDT_MAGIC      0xd00dfeedu
 #define FDT_BEGIN_NODE 1u

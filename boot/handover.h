@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the boot stage tells the monitor: one block, copied once by el3/main.c
- * and constant from then on. Nothing in it comes unverified from flash.
+ * What the boot stage tells the monitor: one block in secure RAM, whose address
+ * is in x0 at the monitor's entry; copied once by el3/main.c and constant from
+ * then on. Nothing in it comes unverified from flash.
  */
 #ifndef BOOT_HANDOVER_H
 #define BOOT_HANDOVER_H
+
+/* The monitor is entered at its first byte; a CPU that CPU_ON wakes, here. */
+#define BOOT_WARM_OFFSET 4
+
+#ifndef __ASSEMBLER__
 
 #include <stdint.h>
 
@@ -77,4 +83,5 @@ struct boot_handover {
 	struct boot_tos tos[BOOT_TOS_MAX];
 };
 
+#endif
 #endif

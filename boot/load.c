@@ -1,96 +1,299 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "boot/load.h"
-
+/*
+ * One slot: copy its words, prove them, copy the images. Flash is read once,
+ * whoever may write it meanwhile: what is proven and hashed is our own copy,
+ * or what was loaded.
+ */
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
-#include "el3/console.h"
+#include "boot/boot.h"
+#include "boot/sha256.h"
 #include "el3/mmu.h"
 #include "lib/rt/rt.h"
 
-#define PAGE_BYTES  0x1000ull
+#define NO_IMAGE    PACKAGE_IMAGES_MAX
 #define BLOCK_BYTES 0x200000ull
-#define DTB_BYTES   0x100000ull
 
-static const char *const error_text[BOOT_ERRORS] = {
-	[BOOT_OK] = "good",
-	[BOOT_NO_PACKAGE] = "no package in flash",
-	[BOOT_BAD_HEADER] = "package header: size, flags or reserved words",
-	[BOOT_BAD_SOURCE] = "package: BL33 does not lie in flash, page aligned",
-	[BOOT_BAD_LOAD] = "package: BL33 does not fit RAM behind the DTB",
-	[BOOT_BAD_ENTRY] = "package: BL33's entry is outside of it",
-};
+/* An arm64 Image (Linux, Documentation/arm64/booting.rst). */
+#define LINUX_OFFSET 8u
+#define LINUX_SIZE   16u
+#define LINUX_MAGIC  56u
+#define LINUX_HEADER 64u
+#define LINUX_IS     0x644d5241u /* "ARM\x64" */
 
-__attribute__((noreturn)) static void boot_stop(enum boot_error error)
+bool boot_board_blank(const struct package_keys *keys)
 {
-	const uint64_t consoles[] = { BOARD_SECURE_UART, BOARD_UART0_BASE };
+	const uint8_t *byte = (const uint8_t *)keys;
 
-	mmu_map(BOARD_UART0_BASE, PAGE_BYTES, MMU_DEVICE_NS);
-	console_init(BOARD_UART0_BASE);
-	for (size_t i = 0; i < 2; i++) {
-		console_puts(consoles[i], "monitor: not started: ");
-		console_puts(consoles[i], error_text[error]);
-		console_puts(consoles[i], "\n");
-	}
-	for (;;)
-		wfi();
+	for (size_t i = 1; i < sizeof(*keys); i++)
+		if (byte[i] != byte[0])
+			return false;
+	return byte[0] == 0 || byte[0] == 0xff;
 }
 
-/* QEMU leaves its tree at the start of RAM; without one, RAM's most. */
-static uint64_t find_ram_end(void)
+/* What has been copied is not read a second time. */
+static void copy_once(void *to, uint64_t from, size_t bytes)
 {
-	const uint64_t most = BOARD_RAM_BASE + BOARD_RAM_MAX;
-	uint64_t end;
+	memcpy(to, (const void *)from, bytes);
+	__asm__ volatile("" ::: "memory");
+}
 
-	mmu_map(BOARD_DTB_BASE, BLOCK_BYTES, MMU_UNCACHED_NS);
-	end = fdt_ram_end((const uint8_t *)BOARD_DTB_BASE, DTB_BYTES,
-			  BOARD_RAM_BASE);
-	mmu_map(BOARD_DTB_BASE, BLOCK_BYTES, MMU_UNMAPPED);
-	return end == 0 || end > most ? most : end;
+static enum boot_error read_toc(const struct boot_slot *slot,
+				struct boot_toc *toc)
+{
+	copy_once(&toc->header, slot->base,
+		  sizeof(toc->header) + sizeof(toc->entry));
+	return toc_check(toc, slot->bytes);
+}
+
+static enum boot_error read_manifest(const struct boot_slot *slot,
+				     struct boot_state *state)
+{
+	const struct package_toc_entry *entry = manifest_find(&state->toc);
+
+	if (entry == NULL)
+		return BOOT_NO_MANIFEST;
+	copy_once(&state->manifest, slot->base + entry->offset,
+		  sizeof(state->manifest));
+	return manifest_check_head(&state->manifest);
+}
+
+static bool hash_good(struct sha256 *sha,
+		      const uint8_t expected[PACKAGE_HASH_BYTES])
+{
+	uint8_t hash[PACKAGE_HASH_BYTES];
+
+	sha256_finish(sha, hash);
+	return memcmp(hash, expected, sizeof(hash)) == 0;
+}
+
+static enum boot_error authenticate(const struct boot_state *state)
+{
+	const struct package_manifest *manifest = &state->manifest;
+	struct sha256 sha;
+
+	if (!boot_board_blank(&state->keys)) {
+		enum boot_error error = verify_manifest(manifest, &state->keys);
+
+		if (error != BOOT_OK)
+			return error;
+		if ((manifest->flags & PACKAGE_UNMEASURED) != 0)
+			return BOOT_BAD_MANIFEST;
+	}
+	if ((manifest->flags & PACKAGE_UNMEASURED) != 0)
+		return BOOT_OK;
+	if (manifest->toc_bytes != state->toc.bytes)
+		return BOOT_BAD_TOC_HASH;
+	sha256_start(&sha);
+	sha256_add(&sha, &state->toc, state->toc.bytes);
+	return hash_good(&sha, manifest->toc_sha256) ? BOOT_OK
+						     : BOOT_BAD_TOC_HASH;
+}
+
+static void copy_plain(void *to, const void *from, size_t bytes)
+{
+	const size_t blocks = bytes / BOOT_COPY_BLOCK;
+	const size_t done = blocks * BOOT_COPY_BLOCK;
+
+	if (blocks != 0)
+		boot_copy(to, from, blocks);
+	memcpy((uint8_t *)to + done, (const uint8_t *)from + done,
+	       bytes - done);
 }
 
 /*
- * The target is mapped uncached: what is written stands in memory when BL33
- * fetches it with its caches off, and no line has to be cleaned.
+ * Normal RAM is mapped uncached: what is written stands in memory when it is
+ * fetched with caches off, and no line has to be cleaned. So is the monitor's
+ * and the Trusted OSes' RAM.
  */
-static void load(const struct package_header *header, uint64_t package)
+static void map_target(const struct package_image *image)
 {
-	const uint64_t base = header->bl33_load & ~(BLOCK_BYTES - 1);
-	const uint64_t end =
-		(header->bl33_load + header->bl33_bytes + BLOCK_BYTES - 1) &
-		~(BLOCK_BYTES - 1);
-	const uint64_t blocks = header->bl33_bytes / BOOT_COPY_BLOCK;
-	const uint64_t done = blocks * BOOT_COPY_BLOCK;
-	uint8_t *to = (uint8_t *)header->bl33_load;
-	const uint8_t *from = (const uint8_t *)(package + header->bl33_offset);
+	const uint64_t base = image->load & ~(BLOCK_BYTES - 1);
+	const uint64_t end = (image->load + image->bytes + BLOCK_BYTES - 1) &
+			     ~(BLOCK_BYTES - 1);
 
-	mmu_map(base, end - base, MMU_UNCACHED_NS);
-	if (blocks != 0)
-		boot_copy(to, from, blocks);
-	memcpy(to + done, from + done, header->bl33_bytes - done);
-	dsb_sy();
-	__asm__ volatile("ic iallu" ::: "memory");
-	mmu_map(base, end - base, MMU_UNMAPPED);
+	if (image->load >= BOARD_RAM_BASE)
+		mmu_map(base, end - base, MMU_UNCACHED_NS);
 }
 
-void boot_load(struct boot_handover *handover)
+static enum boot_error load_image(const struct boot_slot *slot,
+				  struct boot_state *state,
+				  const struct package_image *image)
 {
-	const uint64_t package = BOARD_FLASH0_BASE + BOARD_PACKAGE_OFFSET;
-	const struct package_header *header =
-		(const struct package_header *)package;
-	struct boot_limits limits = {
-		.package_bytes = BOARD_FLASH0_SIZE - BOARD_PACKAGE_OFFSET,
-		.ram_base = BOARD_DTB_BASE + DTB_BYTES,
-	};
-	enum boot_error error;
+	const struct package_toc_entry *entry =
+		toc_find(&state->toc, image->uuid);
+	const void *from =
+		(const void *)(slot->base + entry->offset + image->offset);
+	void *to = (void *)image->load;
+	struct sha256 sha;
 
-	limits.ram_end = handover->ram_end = find_ram_end();
-	mmu_map(BOARD_FLASH0_BASE, BOARD_FLASH0_SIZE, MMU_CONST);
-	error = package_check(header, &limits);
-	if (error != BOOT_OK)
-		boot_stop(error);
-	load(header, package);
-	handover->entry = header->bl33_entry;
-	handover->x[0] = handover->dtb = BOARD_DTB_BASE;
-	handover->dtb_bytes = DTB_BYTES;
-	mmu_map(BOARD_FLASH0_BASE, BOARD_FLASH0_SIZE, MMU_UNMAPPED);
+	if (image->kind == PACKAGE_TREE) {
+		to = state->tree;
+		state->tree_bytes = image->bytes;
+		state->own_tree = true;
+	} else {
+		map_target(image);
+	}
+	if ((state->manifest.flags & PACKAGE_UNMEASURED) != 0) {
+		copy_plain(to, from, image->bytes);
+		return BOOT_OK;
+	}
+	sha256_start(&sha);
+	sha256_copy(&sha, to, from, image->bytes);
+	return hash_good(&sha, image->sha256) ? BOOT_OK : BOOT_BAD_HASH;
+}
+
+static uint64_t load_word(const uint8_t *from, size_t bytes)
+{
+	uint64_t value = 0;
+
+	for (size_t i = bytes; i > 0; i--)
+		value = value << 8 | from[i - 1];
+	return value;
+}
+
+/* An arm64 Image states where it wants to lie, and how much it needs. */
+static enum boot_error check_linux(const struct package_image *image)
+{
+	const uint8_t *header = (const uint8_t *)image->load;
+
+	if (image->kind != PACKAGE_BL33 || image->bytes < LINUX_HEADER ||
+	    load_word(header + LINUX_MAGIC, 4) != LINUX_IS)
+		return BOOT_OK;
+	if ((image->load - load_word(header + LINUX_OFFSET, 8)) % BLOCK_BYTES !=
+		    0 ||
+	    load_word(header + LINUX_SIZE, 8) > image->memory)
+		return BOOT_BAD_LINUX;
+	return BOOT_OK;
+}
+
+static struct boot_verdict load_images(const struct boot_slot *slot,
+				       struct boot_state *state)
+{
+	if (state->manifest.tos_count != 0)
+		mmu_map(BOARD_TOS_BASE, BOARD_TOS_SIZE, MMU_UNCACHED);
+	for (uint32_t i = 0; i < state->manifest.image_count; i++) {
+		const struct package_image *image = &state->manifest.image[i];
+		enum boot_error error = load_image(slot, state, image);
+
+		if (error == BOOT_OK)
+			error = check_linux(image);
+		if (error != BOOT_OK)
+			return (struct boot_verdict){ error, i };
+	}
+	return (struct boot_verdict){ BOOT_OK, NO_IMAGE };
+}
+
+static void fill_args(uint64_t x[4], const struct package_image *image,
+		      const struct boot_handover *handover)
+{
+	for (size_t i = 0; i < 4; i++) {
+		switch ((enum package_arg)image->arg[i]) {
+		case PACKAGE_ARG_TREE:
+			x[i] = handover->dtb;
+			break;
+		case PACKAGE_ARG_LOG:
+			x[i] = handover->log;
+			break;
+		case PACKAGE_ARG_LOG_BYTES:
+			x[i] = handover->log_bytes;
+			break;
+		case PACKAGE_ARG_VALUE:
+		case PACKAGE_ARGS:
+			x[i] = image->x[i];
+			break;
+		}
+	}
+}
+
+_Static_assert(PACKAGE_TOS_MAX == BOOT_TOS_MAX, "handover.h");
+_Static_assert(PACKAGE_INTIDS_MAX == BOOT_TOS_INTIDS, "handover.h");
+_Static_assert(PACKAGE_UIDS == BOOT_UIDS, "handover.h");
+_Static_assert(sizeof(((struct package_manifest *)0)->uid) ==
+		       sizeof(((struct boot_handover *)0)->uid),
+	       "handover.h");
+_Static_assert(sizeof(struct boot_handover) <= BOARD_HANDOVER_SIZE,
+	       "handover.h");
+
+static void fill_tos(const struct package_manifest *manifest,
+		     struct boot_handover *handover)
+{
+	handover->tos_count = manifest->tos_count;
+	for (uint32_t i = 0; i < manifest->tos_count; i++) {
+		const struct package_tos *from = &manifest->tos[i];
+		const struct package_image *image =
+			&manifest->image[from->image];
+		struct boot_tos *to = &handover->tos[i];
+
+		to->entry = image->entry;
+		to->base = from->base;
+		to->bytes = from->bytes;
+		to->intid_count = from->intid_count;
+		memcpy(to->rows, from->rows, sizeof(to->rows));
+		memcpy(to->intids, from->intids, sizeof(to->intids));
+		fill_args(to->x, image, handover);
+	}
+}
+
+static void fill_handover(const struct boot_state *state,
+			  struct boot_handover *handover)
+{
+	const struct package_manifest *manifest = &state->manifest;
+
+	handover->ram_end = state->ram_end;
+	handover->on_crash = (manifest->flags & PACKAGE_RESET_ON_CRASH) != 0
+				     ? BOOT_CRASH_RESET
+				     : BOOT_CRASH_HALT;
+	handover->dtb = BOARD_DTB_BASE;
+	handover->dtb_bytes = BOARD_DTB_SIZE;
+	memcpy(handover->uid, manifest->uid, sizeof(handover->uid));
+	for (uint32_t i = 0; i < manifest->image_count; i++) {
+		const struct package_image *image = &manifest->image[i];
+
+		if (image->kind != PACKAGE_BL33)
+			continue;
+		handover->entry = image->entry;
+		fill_args(handover->x, image, handover);
+	}
+	fill_tos(manifest, handover);
+}
+
+static enum boot_error prove(const struct boot_slot *slot,
+			     struct boot_state *state)
+{
+	enum boot_error error = read_toc(slot, &state->toc);
+
+	if (error == BOOT_OK)
+		error = read_manifest(slot, state);
+	if (error == BOOT_OK)
+		error = authenticate(state);
+	return error;
+}
+
+struct boot_verdict slot_load(const struct boot_slot *slot,
+			      struct boot_state *state,
+			      struct boot_handover *handover)
+{
+	const struct boot_limits limits = {
+		.package_bytes = slot->bytes,
+		.ram_end = state->ram_end,
+		.tree_bytes = BOOT_TREE_MAX,
+	};
+	struct boot_verdict verdict = { prove(slot, state), NO_IMAGE };
+
+	state->tree_bytes = 0;
+	state->own_tree = false;
+	if (verdict.error == BOOT_OK)
+		verdict =
+			manifest_check(&state->manifest, &state->toc, &limits);
+	if (verdict.error != BOOT_OK)
+		return verdict;
+	handover->stamp[BOOT_STAMP_VERIFIED] = sysreg_read(cntpct_el0);
+	verdict = load_images(slot, state);
+	if (verdict.error != BOOT_OK)
+		return verdict;
+	handover->stamp[BOOT_STAMP_LOADED] = sysreg_read(cntpct_el0);
+	fill_handover(state, handover);
+	handover->stamp[BOOT_STAMP_TREE] = sysreg_read(cntpct_el0);
+	return verdict;
 }

@@ -97,7 +97,8 @@ extern struct machine machine;
 struct cpu *cpu_find(uint64_t mpidr);
 
 /* main.c */
-__attribute__((noreturn)) void el3_main(struct cpu *cpu);
+__attribute__((noreturn)) void el3_main(struct cpu *cpu,
+					const struct boot_handover *handover);
 __attribute__((noreturn)) void el3_secondary(struct cpu *cpu);
 
 /* start.S */

@@ -2,7 +2,6 @@
 /* From the first C code on a CPU to its first instruction below EL3. */
 #include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
-#include "boot/load.h"
 #include "el3/console.h"
 #include "el3/cpu.h"
 #include "el3/gic.h"
@@ -12,7 +11,7 @@
 #include "lib/rt/rt.h"
 
 struct cpu_area cpu_areas[BOARD_MAX_CPUS];
-struct machine machine;
+__attribute__((section(".bss.sealed"))) struct machine machine;
 
 struct cpu *cpu_find(uint64_t mpidr)
 {
@@ -46,9 +45,20 @@ static void cpus_describe(void)
 	}
 }
 
-void el3_main(struct cpu *cpu)
+/* The block lies in a page of its own behind the monitor's RAM. */
+static void boot_copy(const struct boot_handover *handover)
+{
+	if ((uint64_t)handover != BOARD_HANDOVER_BASE)
+		panic("no handover at %p", (const void *)handover);
+	mmu_map(BOARD_HANDOVER_BASE, BOARD_HANDOVER_SIZE, MMU_UNCACHED);
+	memcpy(&machine.boot, handover, sizeof(machine.boot));
+	mmu_map(BOARD_HANDOVER_BASE, BOARD_HANDOVER_SIZE, MMU_UNMAPPED);
+}
+
+void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 {
 	console_init(BOARD_SECURE_UART);
+	boot_copy(handover);
 	cpus_describe();
 	cpu_init(cpu);
 	pauth_enable(cpu);
@@ -58,7 +68,6 @@ void el3_main(struct cpu *cpu)
 		  SMCGATE_VERSION, machine.cpu_count,
 		  machine.cpu_count == 1 ? "" : "s", EL3_SMCCC_MAJOR,
 		  EL3_SMCCC_MINOR, EL3_PSCI_MAJOR, EL3_PSCI_MINOR);
-	boot_load(&machine.boot);
 	cpu->entry = machine.boot.entry;
 	cpu->context = machine.boot.x[0];
 	cpu->power = CPU_POWER_PENDING;

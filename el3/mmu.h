@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * EL3's translation: identity, 32-bit addresses, only what is needed. Enabled
- * by mmu_enable() in start.S.
+ * by mmu_enable() in start.S; the boot stage has its own tables, in reset.S.
  */
 #ifndef EL3_MMU_H
 #define EL3_MMU_H
+
+/* MAIR: 0 normal write-back, 1 device nGnRE, 2 normal non-cacheable. */
+#define MMU_MAIR 0x4404ff
+/* RES1; 32-bit addresses in and out, 4 KiB pages, inner shareable, cached. */
+#define MMU_TCR 0x80803520
+/* RES1; M, C, SA, I, WXN. */
+#define MMU_SCTLR_ON 0x30cd183d
+/* RES1 only: MMU, caches and alignment checks off, little endian. */
+#define MMU_SCTLR_OFF 0x30c50830
+
+#ifndef __ASSEMBLER__
 
 #include <stdint.h>
 
@@ -14,11 +25,13 @@ enum mmu_kind {
 	MMU_CONST,
 	MMU_DATA,
 	MMU_DEVICE,
-	MMU_DEVICE_NS,	 /* in the normal world's address space */
-	MMU_UNCACHED_NS, /* normal memory, never in a cache of ours */
+	MMU_DEVICE_NS, /* in the normal world's address space */
+	MMU_UNCACHED,  /* normal memory, never in a cache of ours */
+	MMU_UNCACHED_NS,
+	MMU_CONST_NS, /* uncached too */
 };
 
-/** mmu_init() - make the tables of the resident monitor. MMU off. */
+/** mmu_init() - make the image's tables: mmu.c, boot/map.c. MMU off. */
 void mmu_init(void);
 
 /** mmu_map() - map (or unmap) whole pages. CPU 0, before BL33 runs. */
@@ -27,4 +40,5 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
 /** mmu_seal() - the verdict table is complete: read-only from here on. */
 void mmu_seal(void);
 
+#endif
 #endif

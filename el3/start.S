@@ -2,20 +2,36 @@
 /* The monitor's first instructions in RAM, and its last before a lower EL. */
 #include "arch/aarch64/asm.h"
 #include "boards/qemu-virt/board.inc.S"
+#include "boot/handover.h"
 #include "el3/frame.h"
+#include "el3/mmu.h"
 /* Reads the offsets above. */
 #include "arch/aarch64/pauth.h"
 
-/* MAIR: 0 normal write-back, 1 device nGnRE, 2 normal non-cacheable. */
-#define MAIR_VALUE 0x4404ff
-/* RES1; 32-bit addresses in and out, 4 KiB pages, inner shareable, cached. */
-#define TCR_VALUE 0x80803520
-/* RES1; M, C, SA, I, WXN. */
-#define SCTLR_EL3_ON 0x30cd183d
-#define SCTLR_EL3_OFF 0x30c50830
+/* Where others enter this image: BOARD_EL3_BASE, and BOOT_WARM_OFFSET on. */
+	.section .head, "ax", %progbits
+	.global	_start
+_start:
+	b	el3_primary
+	.org	_start + BOOT_WARM_OFFSET
+	b	el3_warm
 
-/* CPU 0 after reset. MMU off, .bss zero. Next: el3_main() in main.c */
+/*
+ * CPU 0, from the boot stage. MMU off.
+ *
+ * In:   x0 = struct boot_handover, in secure RAM that is not ours
+ * Next: el3_main() in main.c
+ */
 func el3_primary
+	mov	x20, x0
+	adr_far	x1, bss_start
+	adr_far	x2, bss_end
+1:	stp	xzr, xzr, [x1], #16
+	stp	xzr, xzr, [x1], #16
+	stp	xzr, xzr, [x1], #16
+	stp	xzr, xzr, [x1], #16
+	cmp	x1, x2
+	b.lo	1b
 	adr_far	x0, cpu_areas
 	add	x0, x0, #CPU_AREA_TOP
 	mov	x19, x0
@@ -23,6 +39,7 @@ func el3_primary
 	bl	mmu_init
 	bl	mmu_enable
 	mov	x0, x19
+	mov	x1, x20
 	bl	el3_main
 	b	.			/* it does not return */
 endfunc el3_primary
@@ -61,9 +78,9 @@ endfunc cpu_prepare
  * Clobbers: x0, x1; touches no memory
  */
 func mmu_enable
-	mov_imm	x0, MAIR_VALUE
+	mov_imm	x0, MMU_MAIR
 	msr	mair_el3, x0
-	mov_imm	x0, TCR_VALUE
+	mov_imm	x0, MMU_TCR
 	msr	tcr_el3, x0
 	adr_far	x0, mmu_level1
 	msr	ttbr0_el3, x0
@@ -73,7 +90,7 @@ func mmu_enable
 	ic	iallu
 	dsb	nsh
 	isb
-	mov_imm	x1, SCTLR_EL3_ON
+	mov_imm	x1, MMU_SCTLR_ON
 	msr	sctlr_el3, x1
 	isb
 	ret
@@ -84,13 +101,13 @@ func pauth_enable
 endfunc pauth_enable
 
 /*
- * void cpu_park(void) - Next: park in boot/reset.S
+ * void cpu_park(void) - Next: park in boot/park.S
  *
  * The caches keep their power and stay coherent, so nothing is cleaned; a
  * board that takes the power away has to do that here.
  */
 func cpu_park
-	mov_imm	x1, SCTLR_EL3_OFF
+	mov_imm	x1, MMU_SCTLR_OFF
 	msr	sctlr_el3, x1
 	isb
 	b	park

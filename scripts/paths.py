@@ -111,7 +111,8 @@ class Machine:
     @staticmethod
     def packed(args, directory, name):
         out = directory / f'{name}.flash'
-        subprocess.run([str(args.build / 'tools/smcgate'), 'pack', '--monitor',
+        subprocess.run([str(args.build / 'tools/smcgate'), 'pack', '--boot',
+                        str(args.build / 'boot/boot.bin'), '--monitor',
                         str(args.build / 'el3/el3.bin'), '--bl33',
                         str(args.build / f'guests/bench/{name}.bin'),
                         '-o', str(out)], check=True)

@@ -3,8 +3,11 @@
  * QEMU virt (secure=on, virtualization=on, gic-version=3): where things are.
  * Read by C, assembly and linker scripts. One CPU per redistributor frame.
  *
- *  0x00000000  flash0   64 MiB  secure view only: boot stage, monitor, package
- *  0x04000000  flash1   64 MiB
+ *  0x00000000  flash0   64 MiB  secure view only
+ *    0x00000000  boot stage, runs in place
+ *    0x0003f000  key hash and rollback counter: stands for ROM and fuses
+ *    0x00040000  package, slot 0
+ *  0x04000000  flash1   64 MiB  package, slot 1; the normal world may write it
  *  0x08000000  GICD
  *  0x080a0000  GICR     128 KiB a CPU
  *  0x09000000  UART0            normal world's
@@ -12,6 +15,8 @@
  *  0x090b0000  PL061            secure view only: pin 0 off, pin 1 reset
  *  0x0e000000  secure RAM 16 MiB
  *    0x0e000000  monitor (text, data, stacks)
+ *    0x0e080000  boot stage's data, gone when the monitor runs
+ *    0x0e0fe000  event log, handover
  *    0x0e100000  Trusted OS
  *  0x40000000  RAM      QEMU leaves its DTB in the first MiB
  *  0x60000000  BL33     the normal world's payload, entered here
@@ -25,8 +30,13 @@
 #define BOARD_UL(x) x##ull
 #endif
 
+#define BOARD_NAME	      "qemu-virt" /* in a package's manifest */
+
 #define BOARD_FLASH0_BASE     BOARD_UL(0x00000000)
 #define BOARD_FLASH0_SIZE     BOARD_UL(0x04000000)
+#define BOARD_FLASH1_BASE     BOARD_UL(0x04000000)
+#define BOARD_FLASH1_SIZE     BOARD_UL(0x04000000)
+#define BOARD_KEYS_OFFSET     BOARD_UL(0x0003f000) /* in flash0 */
 #define BOARD_PACKAGE_OFFSET  BOARD_UL(0x00040000) /* in flash0 */
 
 #define BOARD_GICD_BASE	      BOARD_UL(0x08000000)
@@ -43,14 +53,24 @@
 #define BOARD_SECURE_RAM_BASE BOARD_UL(0x0e000000)
 #define BOARD_SECURE_RAM_SIZE BOARD_UL(0x01000000)
 #define BOARD_EL3_BASE	      BOARD_SECURE_RAM_BASE
-#define BOARD_EL3_SIZE	      BOARD_UL(0x00100000)
+#define BOARD_EL3_SIZE	      BOARD_UL(0x000fe000)
+/* The monitor's .bss may reach into it: the boot stage is gone by then. */
+#define BOARD_BOOT_BASE	    BOARD_UL(0x0e080000)
+#define BOARD_BOOT_SIZE	    BOARD_UL(0x0007e000)
+#define BOARD_LOG_BASE	    BOARD_UL(0x0e0fe000)
+#define BOARD_LOG_SIZE	    BOARD_UL(0x00001000)
+#define BOARD_HANDOVER_BASE BOARD_UL(0x0e0ff000)
+#define BOARD_HANDOVER_SIZE BOARD_UL(0x00001000)
+#define BOARD_TOS_BASE	    BOARD_UL(0x0e100000)
+#define BOARD_TOS_SIZE	    BOARD_UL(0x00f00000)
 
-#define BOARD_RAM_BASE	      BOARD_UL(0x40000000)
-#define BOARD_RAM_MAX	      BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
-#define BOARD_DTB_BASE	      BOARD_UL(0x40000000)
-#define BOARD_BL33_BASE	      BOARD_UL(0x60000000)
+#define BOARD_RAM_BASE	    BOARD_UL(0x40000000)
+#define BOARD_RAM_MAX	    BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
+#define BOARD_DTB_BASE	    BOARD_UL(0x40000000)
+#define BOARD_DTB_SIZE	    BOARD_UL(0x00100000) /* with the event log */
+#define BOARD_BL33_BASE	    BOARD_UL(0x60000000)
 
-#define BOARD_MAX_CPUS	      8
-#define BOARD_CNTFRQ_HZ	      62500000
+#define BOARD_MAX_CPUS	    8
+#define BOARD_CNTFRQ_HZ	    62500000
 
 #endif

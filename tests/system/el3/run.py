@@ -4,11 +4,11 @@
 
   run.py payload  every test of the payload passes, then the machine is off
   run.py limits   instructions a call (-icount)
-  run.py refuse   packages with a wrong header: said on both consoles
+  run.py refuse   packages with a wrong word: said on both consoles
   run.py crash    an exception of EL3's own: a readable report, no more calls
   run.py cpus     1 to 12 CPUs, with and without EL2
 
-The package is made here, not by `smcgate pack`, which makes no bad ones.
+The packages are package.py's: `smcgate pack` makes no bad ones.
 """
 import argparse
 import ctypes
@@ -20,9 +20,8 @@ import subprocess
 import sys
 import tempfile
 
-PACKAGE_OFFSET = 0x40000
-FLASH_BYTES = 64 << 20
-LOAD = 0x60000000
+import package
+
 BRK = 0xd4200000
 
 # Instructions: what a call may cost, there and back, by CPU. The entry flushes
@@ -39,17 +38,9 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-def header(**changes):
-    fields = dict(magic=b'SMCGPKG1', size=64, flags=0, offset=0x1000,
-                  bytes=0, load=LOAD, entry=LOAD, reserved0=0, reserved1=0)
-    fields.update(changes)
-    return struct.pack('<8sIIQQQQQQ', *fields.values())
-
-
-def flash(monitor, bl33, **changes):
-    image = bytearray(monitor.ljust(PACKAGE_OFFSET, b'\0'))
-    image += header(**{'bytes': len(bl33), **changes}).ljust(0x1000, b'\0')
-    return bytes(image + bl33)
+def flash(args, monitor, bl33, **changes):
+    return package.flash(args.boot.read_bytes(),
+                         package.good(bytes(monitor), bl33, **changes))
 
 
 class Machine:
@@ -116,7 +107,7 @@ def boot_line(count):
 
 def test_payload(machine, monitor, args):
     status, normal, secure = machine.run(
-        flash(monitor, args.payload.read_bytes()))
+        flash(args, monitor, args.payload.read_bytes()))
     print(normal)
     expect(status == 0, f'the machine powered off (status {status})', secure)
     expect(re.search(r'(?m)^# \d+ passed, 0 failed, \d+ skipped$', normal) and
@@ -128,7 +119,7 @@ def test_payload(machine, monitor, args):
 def test_limits(machine, monitor, args):
     bench = args.bench.read_bytes()
     for cpu, entry in CPUS.items():
-        _, normal, _ = machine.run(flash(monitor, bench), cpu=cpu,
+        _, normal, _ = machine.run(flash(args, monitor, bench), cpu=cpu,
                                    icount=True)
         rows = dict(re.findall(r'bench: smc (\S+) (\d+\.\d) \d', normal))
         for name, limit in LIMITS.items():
@@ -139,38 +130,56 @@ def test_limits(machine, monitor, args):
 
 
 def test_refuse(machine, monitor, args):
-    payload = args.payload.read_bytes()
-    room = FLASH_BYTES - PACKAGE_OFFSET
+    def make(change):
+        made = package.good(monitor, args.payload.read_bytes())
+        change(made)
+        return package.flash(args.boot.read_bytes(), made)
+
+    def bl33(**words):
+        return lambda made: vars(made.images[1]).update(words)
+
+    def head(**words):
+        return lambda made: vars(made).update(words)
+
+    end = 1 << 64
+    load = package.BL33_BASE
     cases = {
-        'no package': dict(magic=b'SMCGPKG2'),
-        'package header': dict(size=63),
-        'flags': dict(flags=1),
-        'reserved words': dict(reserved1=1),
-        'BL33 does not lie in flash': dict(offset=0x1004),
-        'in flash': dict(offset=0),
-        'lie in flash': dict(bytes=room),
-        'does not lie': dict(bytes=0),
-        'BL33 does not': dict(bytes=(1 << 64) - 0x1000),
-        'not lie in': dict(offset=(1 << 64) - 0x1000, bytes=0x2000),
-        'does not fit RAM': dict(load=0x40000000),
-        'fit RAM behind': dict(load=0x400ff000),
-        'not fit RAM': dict(load=0x0e000000),
-        'not fit': dict(load=0x80000000 - 0x1000),
-        'behind the DTB': dict(load=LOAD + 1),
-        'not fit RAM behind': dict(load=(1 << 64) - 0x1000),
-        'entry is outside': dict(entry=LOAD - 4),
-        'entry is': dict(entry=LOAD + len(payload)),
-        "BL33's entry": dict(entry=LOAD + 2),
+        'no package': head(toc_magic=0xaa640002),
+        'manifest: magic': head(magic=b'SMCGMAN2'),
+        'manifest: magic, size': head(manifest_bytes=63),
+        'size, flags': head(flags=8),
+        'reserved words': head(reserved=1),
+        'another board': head(board=b'qemu-sbsa'),
+        'one monitor, one BL33': head(image_count=1),
+        'known kinds': head(image_count=17),
+        'one BL33, known': bl33(kind=0),
+        'Trusted OS|known kinds': head(tos_count=1),
+        'monitor: does not lie in the package':
+            lambda made: vars(made.images[0]).update(bytes=end - 0x1000),
+        'bl33: does not lie in': bl33(offset=end - 0x1000, bytes=0x2000),
+        'bl33: does not lie': bl33(bytes=0),
+        'bl33: does not fit where': bl33(load=package.DTB_BASE),
+        'bl33: does not fit': bl33(load=0x400ff000),
+        'does not fit where it is': bl33(load=package.EL3_BASE + 0x10000),
+        'bl33: does not fit where it': bl33(load=0x80000000 - 0x1000),
+        'not fit where it is to': bl33(load=load + 1),
+        'not fit where it is to be': bl33(load=end - 0x1000),
+        'to be loaded': bl33(memory=16),
+        'monitor: does not fit':
+            lambda made: vars(made.images[0]).update(load=0x0e010000),
+        'entry is outside': bl33(entry=load - 4),
+        'entry is': bl33(entry=load + (1 << 24)),
+        'bl33: entry': bl33(entry=load + 2),
+        'bl33: its hash': bl33(sha256=bytes(32).replace(b'\0', b'\1')),
     }
-    for text, changes in cases.items():
-        _, normal, secure = machine.run(
-            flash(monitor, payload, **changes), limit=10,
-            until=r'not started: .*\n')
+    for text, change in cases.items():
+        _, normal, secure = machine.run(make(change), limit=10,
+                                        until=r'nothing is started\n')
         # Both consoles are written before the machine stops.
-        said = all(re.search(rf'(?m)^monitor: not started: .*{text}', console)
+        said = all(re.search(rf'(?m)^boot: slot 0 refused: .*({text})',
+                             console) and 'nothing is started' in console
                    for console in (normal, secure))
-        expect(said and 'ok' not in normal.split(), f'{changes}', normal,
-               secure)
+        expect(said and 'ok' not in normal.split(), text, normal, secure)
 
 
 def find_symbol(elf, name):
@@ -186,7 +195,7 @@ def test_crash(machine, monitor, args):
     broken = bytearray(monitor)
     # el3_call(): the first call that C has to answer.
     struct.pack_into('<I', broken, find_symbol(args.elf, 'el3_call'), BRK)
-    _, normal, secure = machine.run(flash(broken, args.payload.read_bytes()),
+    _, normal, secure = machine.run(flash(args, broken, args.payload.read_bytes()),
                                     limit=20, until='this CPU stops')
     expect('unexpected exception at EL3 on CPU 0x0' in secure and
            re.search(r'(?m)^  ESR  00000000f2000000 BRK$', secure) and
@@ -203,7 +212,7 @@ def test_crash(machine, monitor, args):
     broken = bytearray(monitor)
     struct.pack_into('<II', broken, find_symbol(args.elf, 'el3_call'),
                      0xd14007ff, 0xf90003ff)
-    _, _, secure = machine.run(flash(broken, args.payload.read_bytes()),
+    _, _, secure = machine.run(flash(args, broken, args.payload.read_bytes()),
                                limit=20, until='this CPU stops')
     expect('data abort, write, translation' in secure,
            'a stack that overflows meets its guard page', secure)
@@ -212,10 +221,10 @@ def test_crash(machine, monitor, args):
 def test_cpus(machine, monitor, args):
     bench = args.bench.read_bytes()
     for smp in [1, 2, 8, 12]:
-        status, _, secure = machine.run(flash(monitor, bench), smp=smp)
+        status, _, secure = machine.run(flash(args, monitor, bench), smp=smp)
         expect(status == 0 and re.search(boot_line(min(smp, 8)), secure),
                f'-smp {smp}', secure)
-    status, normal, secure = machine.run(flash(monitor, bench),
+    status, normal, secure = machine.run(flash(args, monitor, bench),
                                          machine='virtualization=off')
     expect(status == 0 and 'bench at EL1' in normal,
            'without EL2, BL33 runs at EL1', normal, secure)
@@ -227,6 +236,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument('case', choices=cases)
+    parser.add_argument('--boot', type=pathlib.Path, required=True)
     parser.add_argument('--monitor', type=pathlib.Path, required=True)
     parser.add_argument('--elf', type=pathlib.Path, required=True)
     parser.add_argument('--payload', type=pathlib.Path, required=True)

@@ -86,21 +86,22 @@ ok 'image: what is not the gate' \
 ok '… writes nothing' only ''
 ok 'image: -o missing' gives 2 'are needed' image --gate x x.dts
 
+head -c 700 /dev/urandom >"$work/boot"
 head -c 1000 /dev/urandom >"$work/el3"
 head -c 9000 /dev/urandom >"$work/bl33"
-ok 'pack' gives 0 '' pack --monitor "$work/el3" --bl33 "$work/bl33" \
-    -o "$work/flash"
-ok 'pack --list' gives 0 'bl33     0x00041000  0x00002328' \
+pack=(pack --boot "$work/boot" --monitor "$work/el3" --bl33 "$work/bl33")
+ok 'pack' gives 0 '' "${pack[@]}" -o "$work/flash"
+ok 'pack --list' gives 0 'bl33     0x00043000  0x00002328' \
     pack --list "$work/flash"
 ok '… the payload is in it' \
-    cmp -s <(tail -c +$((0x41001)) "$work/flash") "$work/bl33"
+    cmp -s <(tail -c +$((0x43001)) "$work/flash") "$work/bl33"
 ok 'pack --list of something else' gives 2 'too short' \
     pack --list "$work/bl33"
 rm -f "$work/flash"
-head -c 262145 /dev/zero >"$work/el3"
-ok 'pack: a large monitor' gives 2 'larger than 256 KiB' \
-    pack --monitor "$work/el3" --bl33 "$work/bl33" -o "$work/flash"
-ok '… writes nothing' only 'bl33 el3 '
+head -c 258049 /dev/zero >"$work/boot"
+ok 'pack: a large boot stage' gives 2 'larger than 252 KiB' \
+    "${pack[@]}" -o "$work/flash"
+ok '… writes nothing' only 'bl33 boot el3 '
 ok 'pack: an address that is none' gives 2 'is no address' \
     pack --bl33-addr 0x6000000x
 

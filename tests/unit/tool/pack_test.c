@@ -4,12 +4,12 @@
 
 #include <stdio.h>
 
-#include "tools/bytes.h"
 #include "tools/pack.h"
 #include <smcgate/package.h>
 
 #define PACKAGE 0x40000u
-#define PAYLOAD (PACKAGE + 0x1000u)
+#define PAYLOAD (PACKAGE + 0x3000u)
+#define KEYS	0x3f000u
 #define LOAD	0x60000000u
 
 static struct file blank(size_t bytes, int fill)
@@ -20,15 +20,20 @@ static struct file blank(size_t bytes, int fill)
 	return file;
 }
 
-static struct file make(size_t monitor_bytes, size_t bl33_bytes,
-			uint64_t address, const char **wrong)
+static struct file make(size_t boot_bytes, size_t bl33_bytes, uint64_t address,
+			const char **wrong)
 {
-	struct file monitor = blank(monitor_bytes, 0x11);
-	struct file bl33 = blank(bl33_bytes, 0x22);
-	struct file flash = pack_make(&monitor, &bl33, address, wrong);
+	struct pack pack = {
+		.boot = blank(boot_bytes, 0x11),
+		.monitor = blank(3000, 0x33),
+		.bl33 = blank(bl33_bytes, 0x22),
+		.address = address,
+	};
+	struct file flash = pack_make(&pack, wrong);
 
-	file_free(&monitor);
-	file_free(&bl33);
+	file_free(&pack.boot);
+	file_free(&pack.monitor);
+	file_free(&pack.bl33);
 	return flash;
 }
 
@@ -41,36 +46,42 @@ static struct file make_good(void)
 	return flash;
 }
 
-TEST(monitor_header_and_payload_lie_where_the_monitor_looks)
+TEST(parts_lie_where_the_boot_stage_looks)
 {
 	struct file flash = make_good();
-	const struct package_header *header =
+	const struct package_toc_header *toc =
 		(const void *)(flash.data + PACKAGE);
+	const struct package_manifest *manifest =
+		(const void *)(flash.data + PACKAGE + 0x1000);
 
 	UNUSED_STATE;
 	EQUAL(flash.bytes, PAYLOAD + 5000);
 	EQUAL(flash.data[0], 0x11);
 	EQUAL(flash.data[999], 0x11);
 	EQUAL(flash.data[1000], 0);
-	assert_memory_equal(header->magic, "SMCGPKG1", 8);
-	EQUAL(header->header_bytes, 64);
-	EQUAL(header->flags, 0);
-	EQUAL(header->bl33_offset, 0x1000);
-	EQUAL(header->bl33_bytes, 5000);
-	EQUAL(header->bl33_load, LOAD);
-	EQUAL(header->bl33_entry, LOAD);
-	EQUAL(header->reserved[0] | header->reserved[1], 0);
+	for (size_t i = 0; i < 0x1000; i++)
+		EQUAL(flash.data[KEYS + i], 0); /* a development board */
+	EQUAL(toc->magic, 0xaa640001);
+	assert_memory_equal(manifest->magic, "SMCGMAN1", 8);
+	EQUAL(manifest->bytes, 3048);
+	EQUAL(manifest->toc_bytes, 16 + 4 * 40);
+	EQUAL(manifest->image_count, 2);
+	EQUAL(manifest->image[0].load, 0x0e000000);
+	EQUAL(manifest->image[1].bytes, 5000);
+	EQUAL(manifest->image[1].load, LOAD);
+	EQUAL(manifest->image[1].entry, LOAD);
+	EQUAL(flash.data[PACKAGE + 0x2000], 0x33);
 	EQUAL(flash.data[PAYLOAD - 1], 0);
 	EQUAL(flash.data[PAYLOAD], 0x22);
 	EQUAL(flash.data[flash.bytes - 1], 0x22);
 	file_free(&flash);
 }
 
-static void refused(size_t monitor_bytes, size_t bl33_bytes, uint64_t address,
+static void refused(size_t boot_bytes, size_t bl33_bytes, uint64_t address,
 		    const char *why)
 {
 	const char *wrong = NULL;
-	struct file flash = make(monitor_bytes, bl33_bytes, address, &wrong);
+	struct file flash = make(boot_bytes, bl33_bytes, address, &wrong);
 
 	assert_null(flash.data);
 	assert_non_null(wrong);
@@ -78,15 +89,15 @@ static void refused(size_t monitor_bytes, size_t bl33_bytes, uint64_t address,
 		fail_msg("\"%s\" does not say \"%s\"", wrong, why);
 }
 
-TEST(a_monitor_that_reaches_into_the_package_is_refused)
+TEST(a_boot_stage_that_reaches_into_the_keys_is_refused)
 {
 	const char *wrong;
-	struct file flash = make(PACKAGE, 1, LOAD, &wrong);
+	struct file flash = make(KEYS, 1, LOAD, &wrong);
 
 	UNUSED_STATE;
 	assert_null(wrong);
 	file_free(&flash);
-	refused(PACKAGE + 1, 1, LOAD, "larger than 256 KiB");
+	refused(KEYS + 1, 1, LOAD, "larger than 252 KiB");
 }
 
 TEST(what_does_not_fit_the_flash_is_refused)
@@ -139,39 +150,29 @@ TEST(a_list_shows_what_was_packed)
 	assert_null(list(&flash));
 	assert_non_null(strstr(
 		listed,
-		"bl33     0x00041000  0x00001388  0x60000000  0x60000000\n"));
+		"bl33     0x00043000  0x00001388  0x60000000  0x60000000\n"));
 	file_free(&flash);
 }
 
-/* One word of the header changed: never a crash, always a reason. */
+/* One byte changed: never a crash, always a reason. */
 TEST(a_damaged_package_is_refused)
 {
-	static const struct {
-		size_t offset;
-		uint64_t value;
-	} damage[] = {
-		{ 0, 0 },  /* magic */
-		{ 8, 63 }, /* header_bytes; flags */
-		{ 8, 1ull << 32 | 64 },
-		{ 16, 32 }, /* bl33_offset */
-		{ 16, 0x1001 },
-		{ 16, 0x3000 },
-		{ 16, ~0xfffull },
-		{ 24, 0 }, /* bl33_bytes */
-		{ 24, 5001 },
-		{ 24, ~0ull },
-		{ 32, 0x1000 },	  /* bl33_load */
-		{ 40, LOAD - 4 }, /* bl33_entry */
-		{ 40, LOAD + 5000 },
-		{ 48, 1 }, /* reserved */
-		{ 56, 1 },
+	static const size_t damage[] = {
+		PACKAGE, /* magic; then UUID, offset, size of each entry */
+		PACKAGE + 16,	   PACKAGE + 16 + 16,
+		PACKAGE + 16 + 24, PACKAGE + 56,
+		PACKAGE + 56 + 16, PACKAGE + 56 + 24,
+		PACKAGE + 96 + 23, PACKAGE + 96 + 31,
+		PACKAGE + 0x1000, /* manifest */
+		PACKAGE + 0x2000, /* monitor */
+		PAYLOAD,	   PAYLOAD + 4999,
 	};
 
 	UNUSED_STATE;
 	for (size_t i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
 		struct file flash = make_good();
 
-		put64(flash.data + PACKAGE + damage[i].offset, damage[i].value);
+		flash.data[damage[i]] ^= 0x80;
 		if (!list(&flash))
 			fail_msg("damage %zu went unseen", i);
 		file_free(&flash);
@@ -195,10 +196,9 @@ TEST(a_short_file_is_refused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_lie_where_the_boot_stage_looks),
 		cmocka_unit_test(
-			monitor_header_and_payload_lie_where_the_monitor_looks),
-		cmocka_unit_test(
-			a_monitor_that_reaches_into_the_package_is_refused),
+			a_boot_stage_that_reaches_into_the_keys_is_refused),
 		cmocka_unit_test(what_does_not_fit_the_flash_is_refused),
 		cmocka_unit_test(an_empty_part_is_refused),
 		cmocka_unit_test(an_address_outside_ram_is_refused),
