@@ -32,6 +32,9 @@ enum cpu_feature {
 
 struct el3_slot;
 
+/* What a GIC's interface for a CPU holds over a power-down, at most. */
+#define CPU_GIC_WORDS 8
+
 /**
  * struct cpu - SP_EL3 points here whenever a lower level runs, TPIDR_EL3
  * always; the stack lies below. Other CPUs write @power, @entry and @context
@@ -51,7 +54,8 @@ struct cpu {
 	uint64_t mpidr; /* affinity fields */
 	uint64_t entry; /* where the normal world starts, and its x0 */
 	uint64_t context;
-	uint64_t gicr; /* this CPU's redistributor */
+	uint64_t gicr;		     /* this CPU's redistributor; GICv2: 0 */
+	uint64_t gic[CPU_GIC_WORDS]; /* gic_cpu_suspend() */
 };
 
 _Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");

@@ -29,6 +29,12 @@ static inline bool feature_el2(void)
 	return feature_field(id_aa64pfr0_el1, 8) != 0;
 }
 
+/* A GICv3's system registers: not there with a GICv2. */
+static inline bool feature_gicv3(void)
+{
+	return feature_field(id_aa64pfr0_el1, 24) != 0;
+}
+
 static inline bool feature_sve(void)
 {
 	return feature_field(id_aa64pfr0_el1, 32) != 0;

@@ -1,164 +1,159 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Start, stop and signals: what both versions of the GIC do alike. */
 #include "el3/gic.h"
 
 #include "arch/aarch64/sysreg.h"
-#include "el3/gic_regs.h"
+#include "el3/features.h"
+#include "el3/gic_driver.h"
 #include "el3/mmio.h"
-#include "lib/rt/rt.h"
 
-#define TYPER_LINES(typer) ((((typer)&0x1f) + 1) * 32)
-#define INTERNAL	   32u /* SGIs and PPIs */
-#define BIT(n)		   (1u << (n))
-#define INTID_MASK	   0xffffffu
-/* In the normal world's half; it sees it as 0x40 and may change it. */
-#define PRIORITY 0xa0a0a0a0u
-
-static void gicd_write(uint32_t offset, uint32_t value)
+/* Read each time: there is no pointer in RAM that could be bent. */
+const struct gic_driver *gic_driver(void)
 {
-	mmio_write32(BOARD_GICD_BASE + offset, value);
+	return feature_gicv3() ? &gicv3_driver : &gicv2_driver;
 }
 
-static void gicd_wait(void)
-{
-	while (mmio_read32(BOARD_GICD_BASE + GICD_CTLR) >> GICD_CTLR_RWP_SHIFT)
-		;
-}
-
-/* All SPIs to Group 1 of the normal world, disabled as after reset. */
-static void distributor_init(void)
+uint32_t gic_count(void)
 {
 	uint32_t typer = mmio_read32(BOARD_GICD_BASE + GICD_TYPER);
-	uint32_t lines = TYPER_LINES(typer);
+	uint32_t lines = ((typer & GIC_TYPER_LINES) + 1) * 32;
 
-	gicd_write(GICD_CTLR, 0);
-	gicd_wait();
-	gicd_write(GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_ARE_NS);
-	gicd_wait();
-	for (uint32_t i = INTERNAL; i < lines; i += 32) {
-		gicd_write(GICD_IGROUPR + i / 8, ~0u);
-		gicd_write(GICD_IGRPMODR + i / 8, 0);
-	}
-	for (uint32_t i = INTERNAL; i < lines; i += 4)
-		gicd_write(GICD_IPRIORITYR + i, PRIORITY);
-	gicd_write(GICD_CTLR, GICD_CTLR_ARE_S | GICD_CTLR_ARE_NS |
-				      GICD_CTLR_GRP0 | GICD_CTLR_GRP1NS);
-	gicd_wait();
+	return lines < GIC_LINES ? lines : GIC_LINES;
 }
 
-/* GICR_TYPER[63:32] is the affinity, packed. */
-static uint64_t typer_mpidr(uint64_t typer)
+uint64_t gic_frame(uint32_t intid, const struct cpu *cpu)
 {
-	uint64_t aff = typer >> 32;
+	if (intid < GIC_PRIVATE && cpu->gicr != 0)
+		return cpu->gicr + GICR_SGI_FRAME;
+	return BOARD_GICD_BASE;
+}
 
-	return (aff & 0xffffff) | (aff >> 24) << 32;
+/* Lines of one word: the normal world's, but for @tos and EL3's @own. */
+static void groups_write(uint64_t frame, uint32_t word, uint32_t tos,
+			 uint32_t own)
+{
+	const uint64_t at = frame + word * 4;
+
+	mmio_write32(at + GICD_IGROUPR, ~(tos | own));
+	if (gic_driver()->modifier)
+		mmio_write32(at + GICD_IGRPMODR, tos);
+}
+
+/* All SPIs to the normal world, disabled as after reset. */
+static void distributor_init(const struct gic_driver *driver)
+{
+	const uint64_t gicd = BOARD_GICD_BASE;
+	const uint32_t count = gic_count();
+
+	mmio_write32(gicd + GICD_CTLR, 0);
+	driver->wait(gicd);
+	mmio_write32(gicd + GICD_CTLR, driver->ctlr);
+	driver->wait(gicd);
+	for (uint32_t i = GIC_PRIVATE; i < count; i += 32)
+		groups_write(gicd, i / 32, 0, 0);
+	for (uint32_t i = GIC_PRIVATE; i < count; i += 4)
+		mmio_write32(gicd + GICD_IPRIORITYR + i,
+			     GIC_FOUR(GIC_PRIORITY_NORMAL));
+	mmio_write32(gicd + GICD_CTLR, driver->ctlr_on);
+	driver->wait(gicd);
 }
 
 uint32_t gic_init(void)
 {
-	uint32_t count = 0;
-	uint64_t typer;
+	const struct gic_driver *driver = gic_driver();
+	uint32_t cpus = driver->find();
 
-	distributor_init();
-	do {
-		struct cpu *cpu = &cpu_areas[count].cpu;
-		uint64_t gicr = BOARD_GICR_BASE + count * BOARD_GICR_STRIDE;
-
-		typer = mmio_read64(gicr + GICR_TYPER);
-		cpu->gicr = gicr;
-		cpu->mpidr = typer_mpidr(typer);
-		/* board_cpu_index relies on it. */
-		if (cpu->mpidr != count)
-			panic("redistributor %u is not CPU %u's", count, count);
-		count++;
-	} while (!(typer & GICR_TYPER_LAST) && count < BOARD_MAX_CPUS);
-	return count;
+	distributor_init(driver);
+	return cpus;
 }
 
-static void redistributor_wait(const struct cpu *cpu)
+static void private_disable(const struct gic_driver *driver, uint64_t frame,
+			    const struct cpu *cpu)
 {
-	while (mmio_read32(cpu->gicr + GICR_CTLR) & BIT(GICR_CTLR_RWP_SHIFT))
-		;
-}
-
-static void redistributor_init(const struct cpu *cpu)
-{
-	const uint64_t sgi = cpu->gicr + GICR_SGI_FRAME;
-	uint32_t waker = mmio_read32(cpu->gicr + GICR_WAKER);
-
-	mmio_write32(cpu->gicr + GICR_WAKER,
-		     waker & ~(uint32_t)GICR_WAKER_SLEEP);
-	while (mmio_read32(cpu->gicr + GICR_WAKER) &
-	       BIT(GICR_WAKER_ASLEEP_SHIFT))
-		;
-	mmio_write32(sgi + GICR_ICENABLER0, ~0u);
-	redistributor_wait(cpu);
-	mmio_write32(sgi + GICR_ICPENDR0, ~0u);
-	mmio_write32(sgi + GICR_IGROUPR0, ~BIT(GIC_SECURE_TIMER_PPI));
-	mmio_write32(sgi + GICR_IGRPMODR0, BIT(GIC_SECURE_TIMER_PPI));
-	for (uint32_t i = 0; i < INTERNAL; i += 4)
-		mmio_write32(sgi + GICR_IPRIORITYR + i, PRIORITY);
-	redistributor_wait(cpu);
+	mmio_write32(frame + GICD_ICENABLER, ~0u);
+	driver->wait(frame);
+	mmio_write32(frame + GICD_ICPENDR, ~0u);
+	/* Where SGIs have a register of their own, too. */
+	for (uint32_t sgi = 0; sgi <= GIC_WAKE_SGI; sgi++)
+		driver->sgi_unpend(sgi, cpu);
 }
 
 void gic_cpu_init(const struct cpu *cpu)
 {
-	redistributor_init(cpu);
-	sysreg_write(icc_sre_el3, ICC_SRE_ALL);
-	isb();
-	if (sysreg_read(id_aa64pfr0_el1) >> 8 & 0xf)
-		sysreg_write(icc_sre_el2, ICC_SRE_ALL);
-	/* SCR_EL3.NS is set: this is the normal world's. */
-	sysreg_write(icc_sre_el1, ICC_SRE_ALL);
-	isb();
-	/* With a secure half's value the normal world could not write it. */
-	sysreg_write(icc_pmr_el1, 0xff);
-	sysreg_write(icc_igrpen0_el1, 0);
-	sysreg_write(icc_igrpen1_el3, 0);
-	isb();
+	const struct gic_driver *driver = gic_driver();
+	const uint64_t frame = gic_frame(0, cpu);
+	const uint32_t tos = gic_tos_mask(0);
+
+	driver->cpu_begin(cpu);
+	private_disable(driver, frame, cpu);
+	groups_write(frame, 0, tos, 0);
+	for (uint32_t i = 0; i < GIC_PRIVATE; i += 4)
+		mmio_write32(frame + GICD_IPRIORITYR + i,
+			     GIC_FOUR(GIC_PRIORITY_NORMAL));
+	for (uint32_t i = 0; i < GIC_PRIVATE; i++)
+		if (tos & GIC_BIT(i))
+			mmio_write8(frame + GICD_IPRIORITYR + i,
+				    GIC_PRIORITY_TOS);
+	driver->wait(frame);
+	driver->cpu_on();
 }
 
 void gic_cpu_off(const struct cpu *cpu)
 {
-	const uint64_t sgi = cpu->gicr + GICR_SGI_FRAME;
+	const struct gic_driver *driver = gic_driver();
+	const uint64_t frame = gic_frame(0, cpu);
 
-	sysreg_write(icc_igrpen1_el3, 0);
-	isb();
-	mmio_write32(sgi + GICR_ICENABLER0, ~0u);
-	redistributor_wait(cpu);
-	mmio_write32(sgi + GICR_ICPENDR0, BIT(GIC_WAKE_SGI));
+	driver->cpu_off();
+	private_disable(driver, frame, cpu);
 	/* Before anybody may send it: an SGI of the wrong group is dropped. */
-	mmio_write32(sgi + GICR_IGROUPR0,
-		     ~(BIT(GIC_SECURE_TIMER_PPI) | BIT(GIC_WAKE_SGI)));
-	redistributor_wait(cpu);
+	groups_write(frame, 0, gic_tos_mask(0), GIC_BIT(GIC_WAKE_SGI));
+	driver->wait(frame);
 	dsb_sy();
+}
+
+void gic_cpu_suspend(struct cpu *cpu)
+{
+	gic_driver()->cpu_save(cpu->gic);
+}
+
+void gic_cpu_resume(const struct cpu *cpu)
+{
+	const struct gic_driver *driver = gic_driver();
+
+	driver->cpu_begin(cpu);
+	driver->cpu_on();
+	driver->cpu_load(cpu->gic);
+	isb();
+}
+
+void gic_raise_sgi(const struct cpu *target, uint32_t sgi)
+{
+	dsb_ish();
+	gic_driver()->sgi(target, sgi);
+	isb();
 }
 
 void gic_wake(const struct cpu *cpu)
 {
-	const uint64_t aff = cpu->mpidr;
-
-	/* ICC_SGI0R_EL1: Aff3, Aff2, INTID, Aff1, one bit for Aff0 0-15. */
-	dsb_ish();
-	sysreg_write(icc_sgi0r_el1,
-		     (aff >> 32 & 0xff) << 48 | (aff >> 16 & 0xff) << 32 |
-			     (uint64_t)GIC_WAKE_SGI << 24 |
-			     (aff >> 8 & 0xff) << 16 | 1ull << (aff & 0xf));
-	isb();
+	gic_raise_sgi(cpu, GIC_WAKE_SGI);
 }
 
 uint32_t gic_secure_pending(void)
 {
-	return sysreg_read(icc_hppir0_el1) & INTID_MASK;
+	const struct gic_driver *driver = gic_driver();
+	const uint32_t intid = driver->pending();
+
+	/* One secure group: the table tells. */
+	return !driver->modifier && gic_is_tos(intid) ? GIC_SECURE_GROUP1
+						      : intid;
 }
 
 uint32_t gic_acknowledge(void)
 {
-	uint32_t intid = sysreg_read(icc_iar0_el1) & INTID_MASK;
-
-	return intid < GIC_SECURE_GROUP1 ? intid : GIC_SPURIOUS;
+	return gic_driver()->acknowledge();
 }
 
 void gic_end(uint32_t intid)
 {
-	sysreg_write(icc_eoir0_el1, intid);
+	gic_driver()->end(intid);
 }

@@ -10,7 +10,12 @@
 #include "el3/table.h"
 #include "lib/rt/rt.h"
 
-struct cpu_area cpu_areas[BOARD_MAX_CPUS];
+/*
+ * Not zeroed at the start, which has better to do than to clear 32 stacks:
+ * cpus_describe() clears each struct cpu.
+ */
+__attribute__((
+	section(".bss.noinit"))) struct cpu_area cpu_areas[BOARD_MAX_CPUS];
 __attribute__((section(".bss.sealed"))) struct machine machine;
 
 struct cpu *cpu_find(uint64_t mpidr)
@@ -34,6 +39,8 @@ static void cpu_init(struct cpu *cpu)
 
 static void cpus_describe(void)
 {
+	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
+		memset(&cpu_areas[i].cpu, 0, sizeof(struct cpu));
 	machine.cpu_count = gic_init();
 	for (uint32_t i = 0; i < machine.cpu_count; i++) {
 		struct cpu *cpu = &cpu_areas[i].cpu;

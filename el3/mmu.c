@@ -6,8 +6,8 @@
 
 #define PAGE_BYTES 0x1000ull
 
-extern const uint8_t image_start[], text_end[], rodata_end[], bss_start[],
-	sealed_end[], image_end[];
+extern const uint8_t image_start[], text_end[], rodata_end[], data_start[],
+	bss_start[], sealed_end[], image_end[];
 
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
@@ -18,13 +18,10 @@ void mmu_init(void)
 {
 	map_span(image_start, text_end, MMU_CODE);
 	map_span(text_end, rodata_end, MMU_CONST);
-	map_span(bss_start, image_end, MMU_DATA);
+	map_span(data_start, image_end, MMU_DATA);
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
 		mmu_map((uint64_t)cpu_areas[i].guard, CPU_GUARD_BYTES,
 			MMU_UNMAPPED);
-	mmu_map(BOARD_GICD_BASE, BOARD_GICD_SIZE, MMU_DEVICE);
-	mmu_map(BOARD_GICR_BASE, BOARD_GICR_STRIDE * BOARD_MAX_CPUS,
-		MMU_DEVICE);
 	mmu_map(BOARD_SECURE_UART, PAGE_BYTES, MMU_DEVICE);
 	mmu_map(BOARD_SECURE_PL061, PAGE_BYTES, MMU_DEVICE);
 }

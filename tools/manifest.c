@@ -193,11 +193,11 @@ static void read_cpus(struct reader *rd, const struct value *value,
 	(void)parameter;
 	if (!reader_u32(rd, value, &rd->manifest->cpus))
 		return;
-	if (rd->manifest->cpus < 1 || rd->manifest->cpus > BOARD_MAX_CPUS) {
+	if (rd->manifest->cpus < 1 || rd->manifest->cpus > BOARD_GATE_CPUS) {
 		report(rd->report, value->place, FINDING_VCPUS, NULL,
-		       "the board has 1 to %u CPUs, not %u", BOARD_MAX_CPUS,
+		       "the board has 1 to %u CPUs, not %u", BOARD_GATE_CPUS,
 		       rd->manifest->cpus);
-		rd->manifest->cpus = BOARD_MAX_CPUS;
+		rd->manifest->cpus = BOARD_GATE_CPUS;
 	}
 }
 
@@ -302,7 +302,7 @@ void manifest_read(struct manifest *manifest, struct source *source,
 			     .tree = source->tree };
 
 	*manifest = (struct manifest){
-		.cpus = BOARD_MAX_CPUS,
+		.cpus = BOARD_GATE_CPUS,
 		/* The specifications', and what our own monitor serves. */
 		.platforms = { [SMCCC_PLATFORM_ARM] = true,
 			       [SMCCC_PLATFORM_SMCGATE] = true },

@@ -4,15 +4,21 @@
 
 /*
  * board_cpu_index INDEX, MPIDR, MISS: the CPU's number, which is also that of
- * its redistributor frame; to MISS for a CPU that we have no room for. QEMU
- * virt with a GICv3 counts Aff0 from 0 to 15 before it counts Aff1.
+ * its redistributor frame; to MISS for a CPU that we have no room for. The
+ * reverse of BOARD_MPIDR().
  *
  * Clobbers: \index, \mpidr, flags
  */
 .macro board_cpu_index index, mpidr, miss
-	and	\index, \mpidr, #0xffffff
-	ubfx	\mpidr, \mpidr, #32, #8
-	cbnz	\mpidr, \miss
+	ubfx	\index, \mpidr, #32, #8
+	cbnz	\index, \miss		/* Aff3 */
+	tst	\mpidr, #0xff0000
+	b.ne	\miss			/* Aff2 */
+	tst	\mpidr, #0xf0
+	b.ne	\miss			/* Aff0 past 15 */
+	ubfx	\index, \mpidr, #8, #8
+	and	\mpidr, \mpidr, #0xf
+	add	\index, \mpidr, \index, lsl #BOARD_CLUSTER_SHIFT
 	cmp	\index, #BOARD_MAX_CPUS
 	b.hs	\miss
 .endm

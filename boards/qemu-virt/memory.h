@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * QEMU virt (secure=on, virtualization=on, gic-version=3): where things are.
- * Read by C, assembly and linker scripts. One CPU per redistributor frame.
+ * QEMU virt (secure=on, gic-version=2 or 3): where things are. Read by C,
+ * assembly and linker scripts.
  *
  *  0x00000000  flash0   64 MiB  secure view only
  *    0x00000000  boot stage, runs in place
@@ -9,7 +9,8 @@
  *    0x00040000  package, slot 0
  *  0x04000000  flash1   64 MiB  package, slot 1; the normal world may write it
  *  0x08000000  GICD
- *  0x080a0000  GICR     128 KiB a CPU
+ *  0x08010000  GICC             GICv2, at most 8 CPUs
+ *  0x080a0000  GICR             GICv3, 128 KiB a CPU
  *  0x09000000  UART0            normal world's
  *  0x09040000  UART1            secure view only
  *  0x090b0000  PL061            secure view only: pin 0 off, pin 1 reset
@@ -41,6 +42,8 @@
 
 #define BOARD_GICD_BASE	      BOARD_UL(0x08000000)
 #define BOARD_GICD_SIZE	      BOARD_UL(0x00010000)
+#define BOARD_GICC_BASE	      BOARD_UL(0x08010000)
+#define BOARD_GICC_SIZE	      BOARD_UL(0x00002000)
 #define BOARD_GICR_BASE	      BOARD_UL(0x080a0000)
 #define BOARD_GICR_STRIDE     BOARD_UL(0x00020000)
 
@@ -70,7 +73,11 @@
 #define BOARD_DTB_SIZE	    BOARD_UL(0x00100000) /* with the event log */
 #define BOARD_BL33_BASE	    BOARD_UL(0x60000000)
 
-#define BOARD_MAX_CPUS	    8
+#define BOARD_MAX_CPUS	    32
+#define BOARD_GATE_CPUS	    8 /* the gate's: EL2_MAX_CPUS */
+/* Of CPU n: Aff0 counts to 15, then Aff1; a GICv2 has no more than 8 CPUs. */
+#define BOARD_CLUSTER_SHIFT 4
+#define BOARD_MPIDR(n)	    (((n) >> 4) << 8 | ((n)&15))
 #define BOARD_CNTFRQ_HZ	    62500000
 
 #endif

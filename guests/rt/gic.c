@@ -2,6 +2,7 @@
 /* IHI0069 (GICv3): the registers are named as there. */
 #include "guests/rt/gic.h"
 #include "guests/rt/cpu.h"
+#include "guests/rt/gicv2.h"
 #include "guests/rt/payload.h"
 
 #define GICD_CTLR	    0x0000
@@ -61,7 +62,7 @@ static void gicr_wake(uint64_t gicr)
 			return;
 }
 
-bool gic_enable(uint32_t intid)
+static bool gicv3_enable(uint32_t intid)
 {
 	uint64_t gicr = gicr_find();
 	uint64_t priority = gicr + GICR_IPRIORITYR + (intid & ~3u);
@@ -87,10 +88,20 @@ bool gic_enable(uint32_t intid)
 	return true;
 }
 
+bool gic_enable(uint32_t intid)
+{
+	return gic_present() ? gicv3_enable(intid) : gicv2_enable(intid);
+}
+
 void gic_disable(uint32_t intid)
 {
-	uint64_t gicr = gicr_find();
+	uint64_t gicr;
 
+	if (!gic_present()) {
+		gicv2_disable(intid);
+		return;
+	}
+	gicr = gicr_find();
 	if (gicr)
 		write32(gicr + GICR_ICENABLER0, 1u << intid);
 	dsb_sy();
@@ -98,14 +109,56 @@ void gic_disable(uint32_t intid)
 
 uint32_t gic_acknowledge(void)
 {
-	uint32_t intid = (uint32_t)sysreg_read(S3_0_C12_C12_0);
+	uint32_t intid;
 
+	if (!gic_present())
+		return gicv2_acknowledge();
+	intid = (uint32_t)sysreg_read(S3_0_C12_C12_0);
 	dsb_sy();
 	return intid;
 }
 
-void gic_end(uint32_t intid)
+void gic_end(uint32_t iar)
 {
-	sysreg_write(S3_0_C12_C12_1, intid);
+	if (!gic_present()) {
+		gicv2_end(iar);
+		return;
+	}
+	sysreg_write(S3_0_C12_C12_1, iar);
 	isb();
+}
+
+void gic_send(uint64_t mpidr, uint32_t sgi)
+{
+	dsb_sy();
+	if (!gic_present()) {
+		gicv2_send(mpidr, sgi);
+		return;
+	}
+	/* ICC_SGI1R_EL1; no board of ours has Aff2 or Aff3. */
+	sysreg_write(S3_0_C12_C11_5, (uint64_t)sgi << 24 |
+					     (mpidr >> 8 & 0xff) << 16 |
+					     1ull << (mpidr & 0xf));
+	isb();
+}
+
+void gic_send_self(uint32_t sgi)
+{
+	gic_send(sysreg_read(mpidr_el1), sgi);
+}
+
+uint32_t gic_mask_get(void)
+{
+	if (!gic_present())
+		return *gicv2_mask();
+	return (uint32_t)sysreg_read(S3_0_C4_C6_0); /* ICC_PMR_EL1 */
+}
+
+uint32_t gic_mask(uint32_t mask)
+{
+	if (gic_present())
+		sysreg_write(S3_0_C4_C6_0, mask);
+	else
+		*gicv2_mask() = mask;
+	return gic_mask_get();
 }

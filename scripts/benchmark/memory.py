@@ -19,8 +19,8 @@ def resident(build):
                              capture_output=True, text=True, check=True).stdout
         sections = re.findall(r'^(\.\S+)\s+(\d+)', out, re.MULTILINE)
         sizes[name] = sum(int(size) for section, size in sections
-                          if not section.startswith(('.bss', '.debug',
-                                                     '.comment')))
+                          if not section.startswith(('.bss', '.noinit',
+                                                     '.debug', '.comment')))
     return sizes
 
 

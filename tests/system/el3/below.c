@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls and traps of EL1, in both execution states. */
 #include "el3_test.h"
+#include "guests/rt/gic.h"
 #include "guests/rt/trap.h"
 #include "lib/rt/rt.h"
 
@@ -106,11 +107,16 @@ static void test_a32(void)
 		      frame->x[1] == 2 && frame->x[2] == 40,
 	      "SMC64 from AArch32 is refused");
 	frame = below(below_a32_icc, true, 0, 0, 0);
+	/*
+	 * With a GICv2 the instruction never gets to EL3, and QEMU 7.2 does not
+	 * show SPSR_und of an exception that AArch32 has taken by itself.
+	 */
 	check(frame != NULL && IMM(frame->esr) == 1 &&
 		      (frame->spsr & SPSR_MODE) == SPSR_UND &&
 		      (uint32_t)frame->x[X_LR_UND] ==
 			      (uint32_t)(uint64_t)below_a32_icc + 4 &&
-		      (sysreg_read(spsr_und) & SPSR_MODE) == 0x13,
+		      (!gic_present() ||
+		       (sysreg_read(spsr_und) & SPSR_MODE) == 0x13),
 	      "what EL3 keeps is undefined in AArch32");
 }
 

@@ -3,10 +3,11 @@
 """One test of the monitor in QEMU; see meson.build for the cases.
 
   run.py payload  every test of the payload passes, then the machine is off
+  run.py once     likewise, of a payload that does not reset it
   run.py limits   instructions a call (-icount)
   run.py refuse   packages with a wrong word: said on both consoles
   run.py crash    an exception of EL3's own: a readable report, no more calls
-  run.py cpus     1 to 12 CPUs, with and without EL2
+  run.py cpus     1 to 34 CPUs, GICv2 and GICv3, with and without EL2
 
 The packages are package.py's: `smcgate pack` makes no bad ones.
 """
@@ -49,7 +50,7 @@ class Machine:
         self.directory = pathlib.Path(directory)
 
     def run(self, image, cpu=None, smp=4, limit=60, until=None, icount=False,
-            machine=None):
+            machine=None, gic=None):
         """(exit status or None, normal console, secure console)"""
         machine = machine or 'virtualization=on' + (
             ',mte=on' if (cpu or self.args.cpu).startswith('max') else '')
@@ -60,7 +61,8 @@ class Machine:
         secure.write_bytes(b'')
         normal.write_bytes(b'')
         command = ['qemu-system-aarch64', '-M',
-                   f'virt,secure=on,gic-version=3,{machine}', '-cpu',
+                   f'virt,secure=on,gic-version={gic or self.args.gic},'
+                   f'{machine}', '-cpu',
                    cpu or self.args.cpu, '-smp', str(smp), '-m', '1G',
                    '-bios', str(path), '-net', 'none', '-display', 'none',
                    '-monitor', 'none', '-serial', f'file:{normal}',
@@ -114,6 +116,15 @@ def test_payload(machine, monitor, args):
            'not ok' not in normal, 'no test failed', normal)
     expect(len(re.findall(boot_line(4), secure)) == 3,
            'three boot lines: power-on and two resets', secure)
+
+
+def test_once(machine, monitor, args):
+    status, normal, secure = machine.run(
+        flash(args, monitor, args.payload.read_bytes()))
+    print(normal)
+    expect(status == 0, f'the machine powered off (status {status})', secure)
+    expect(re.search(r'(?m)^# \d+ passed, 0 failed, \d+ skipped$', normal) and
+           'not ok' not in normal, 'no test failed', normal)
 
 
 def test_limits(machine, monitor, args):
@@ -218,20 +229,43 @@ def test_crash(machine, monitor, args):
            'a stack that overflows meets its guard page', secure)
 
 
+MODELS = ['cortex-a53', 'cortex-a57', 'cortex-a72', 'max,pauth-impdef=on']
+
+
+def run_cpus(machine, image, model, gic, smp, el2):
+    """The payload cpus.c: every CPU there is, in their clusters."""
+    normally = 'on' if el2 else 'off'
+    extension = ',mte=on' if model.startswith('max') and el2 else ''
+    status, normal, secure = machine.run(
+        image, cpu=model, smp=smp, gic=gic, limit=100,
+        machine=f'virtualization={normally}{extension}')
+    expect(status == 0 and re.search(boot_line(smp), secure) and
+           re.search(rf'(?m)^# {smp} CPUs$', normal) and
+           re.search(rf'(?m)^# entered at EL{2 if el2 else 1}$', normal) and
+           re.search(r'(?m)^# \d+ passed, 0 failed, 0 skipped$', normal),
+           f'{model}, GICv{gic}, {smp} CPUs, EL2 {normally}', normal, secure)
+
+
 def test_cpus(machine, monitor, args):
-    bench = args.bench.read_bytes()
-    for smp in [1, 2, 8, 12]:
-        status, _, secure = machine.run(flash(args, monitor, bench), smp=smp)
-        expect(status == 0 and re.search(boot_line(min(smp, 8)), secure),
-               f'-smp {smp}', secure)
-    status, normal, secure = machine.run(flash(args, monitor, bench),
-                                         machine='virtualization=off')
-    expect(status == 0 and 'bench at EL1' in normal,
-           'without EL2, BL33 runs at EL1', normal, secure)
+    image = flash(args, monitor, args.cpus.read_bytes())
+    for model in MODELS:
+        for gic in (2, 3):
+            for el2 in (True, False):
+                run_cpus(machine, image, model, gic, 4, el2)
+    for gic, smp in [(2, 1), (2, 2), (2, 8), (3, 1), (3, 2), (3, 8), (3, 18)]:
+        run_cpus(machine, image, 'cortex-a57', gic, smp, True)
+    run_cpus(machine, image, 'cortex-a53', 2, 8, False)
+    run_cpus(machine, image, 'cortex-a53', 3, 18, False)
+    # More than there is room for: those stay parked.
+    bench = flash(args, monitor, args.bench.read_bytes())
+    status, _, secure = machine.run(bench, smp=34)
+    expect(status == 0 and re.search(boot_line(32), secure), '34 CPUs',
+           secure)
 
 
 def main():
-    cases = {'payload': test_payload, 'limits': test_limits,
+    cases = {'payload': test_payload, 'once': test_once,
+             'limits': test_limits,
              'refuse': test_refuse, 'crash': test_crash, 'cpus': test_cpus}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -241,7 +275,9 @@ def main():
     parser.add_argument('--elf', type=pathlib.Path, required=True)
     parser.add_argument('--payload', type=pathlib.Path, required=True)
     parser.add_argument('--bench', type=pathlib.Path, required=True)
+    parser.add_argument('--cpus', type=pathlib.Path, required=True)
     parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--gic', default=3, type=int)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         cases[args.case](Machine(args, directory), args.monitor.read_bytes(),

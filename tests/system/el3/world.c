@@ -117,13 +117,15 @@ static volatile uint32_t irq_intid;
 
 static void irq(void)
 {
-	irq_intid = gic_acknowledge();
+	const uint32_t iar = gic_acknowledge();
+
+	irq_intid = GIC_INTID(iar);
 	sysreg_write(cnthp_ctl_el2, 0);
 	sysreg_write(cntp_ctl_el0, 0);
 	sysreg_write(cntv_ctl_el0, 0);
 	isb();
 	if (irq_intid < 1020)
-		gic_end(irq_intid);
+		gic_end(iar);
 }
 
 static bool irq_comes(uint32_t intid)
@@ -175,8 +177,7 @@ static void test_gic(void)
 	*(volatile uint32_t *)(GICD + 0x184) = 2;
 	*priority = 0x40404040;
 	check(mine && *priority == 0x40404040, "SPIs are the normal world's");
-	sysreg_write(s3_0_c4_c6_0, 0xa0); /* ICC_PMR_EL1 */
-	check(sysreg_read(s3_0_c4_c6_0) == 0xa0, "so is the priority mask");
+	check(gic_mask(0xa0) == 0xa0, "so is the priority mask");
 }
 
 /* SGI 15 too, though the monitor wakes parked CPUs by it. */
@@ -185,9 +186,7 @@ static void test_sgi(void)
 	for (uint32_t sgi = 5; sgi < 16; sgi += 5) {
 		bool good = gic_enable(sgi);
 
-		sysreg_write(s3_0_c12_c11_5, /* ICC_SGI1R_EL1: to ourselves */
-			     (uint64_t)sgi << 24 | 1);
-		isb();
+		gic_send_self(sgi);
 		good &= irq_comes(sgi);
 		tap_result(&tap, good, TOPIC, "an SGI arrives",
 			   sgi == 15 ? "15" : NULL);
