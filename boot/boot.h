@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "boot/handover.h"
+#include "boot/log.h"
 #include "boot/package.h"
 
 /* Largest device tree, without the padding behind its blocks. */
@@ -40,6 +41,7 @@ struct boot_slot {
  * @toc, @manifest: copies of the slot's that is being tried.
  * @tree:     the device tree: @tree_bytes, 0: there is none.
  * @own_tree: it came with the package.
+ * @log:      in secure RAM.
  */
 struct boot_state {
 	struct package_keys keys;
@@ -49,6 +51,7 @@ struct boot_state {
 	_Alignas(64) uint8_t tree[BOOT_TREE_MAX];
 	size_t tree_bytes;
 	bool own_tree;
+	struct boot_log log;
 };
 
 /* main.c */
@@ -63,6 +66,9 @@ __attribute__((format(printf, 1, 2))) void boot_say(const char *format, ...);
 __attribute__((noreturn)) void boot_exception(unsigned int kind);
 
 /* load.c */
+
+/** board_tree() - our copy of the tree that the board comes with, if any. */
+void board_tree(struct boot_state *state);
 
 /**
  * slot_load() - prove and load one slot's package.
@@ -80,15 +86,6 @@ bool boot_board_blank(const struct package_keys *keys);
 /** verify_manifest() - key, signature and version, for a board with a key. */
 enum boot_error verify_manifest(const struct package_manifest *manifest,
 				const struct package_keys *keys);
-
-/* fdt.c */
-
-/**
- * fdt_ram_end() - end of the memory node that covers @ram_base.
- * @fdt: what stands where QEMU leaves its device tree; @bytes may be read.
- * Return: 0 if there is no such node or the tree is damaged.
- */
-uint64_t fdt_ram_end(const uint8_t *fdt, size_t bytes, uint64_t ram_base);
 
 /* copy.S */
 

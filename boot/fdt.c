@@ -1,148 +1,230 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The one question that the loader has for the board's device tree: where
- * does RAM end? (Devicetree Specification, chapter 5, flattened format.)
- * Bounds are checked at each step; nothing is written.
- */
-#include <stdbool.h>
+#include "boot/fdt.h"
 
-#include "boot/boot.h"
-
-#define FDT_MAGIC      0xd00dfeedu
-#define FDT_BEGIN_NODE 1u
-#define FDT_END_NODE   2u
-#define FDT_PROP       3u
-#define FDT_NOP	       4u
+#include "lib/rt/rt.h"
 
 /* Words of the header. */
-#define HEADER_MAGIC   0u
-#define HEADER_TOTAL   4u
-#define HEADER_STRUCT  8u
-#define HEADER_STRINGS 12u
-#define HEADER_BYTES   40u
-
-struct fdt {
-	const uint8_t *base;
-	uint32_t bytes;
-	uint32_t at; /* in the structure block */
-	uint32_t strings;
-	bool bad; /* the tree ended before we did */
+enum {
+	HEADER_MAGIC,
+	HEADER_TOTAL,
+	HEADER_STRUCT,
+	HEADER_STRINGS,
+	HEADER_RESERVED,
+	HEADER_VERSION,
+	HEADER_LAST_VERSION,
+	HEADER_BOOT_CPU,
+	HEADER_STRINGS_BYTES,
+	HEADER_STRUCT_BYTES,
+	HEADER_WORDS
 };
 
-static uint32_t word_at(struct fdt *fdt, uint32_t offset)
-{
-	const uint8_t *p = fdt->base + offset;
+_Static_assert(HEADER_WORDS * 4 == FDT_HEADER_BYTES, "header of version 17");
 
-	if (offset > fdt->bytes || fdt->bytes - offset < 4) {
-		fdt->bad = true;
-		return 0;
-	}
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
+/* One block: where, how long, and how it has to be aligned. */
+static bool block_good(uint32_t offset, uint32_t bytes, size_t room,
+		       uint32_t align)
+{
+	return offset % align == 0 && offset >= FDT_HEADER_BYTES &&
+	       offset <= room && bytes <= room - offset;
 }
 
-static uint32_t next_word(struct fdt *fdt)
+static bool read_header(const void *base, size_t room,
+			uint32_t header[HEADER_WORDS])
 {
-	uint32_t word = word_at(fdt, fdt->at);
+	const uint32_t *words = base;
 
-	fdt->at += 4;
-	return word;
-}
-
-/* The string at @offset starts with @prefix; all of @prefix can be read. */
-static bool text_starts(const struct fdt *fdt, uint32_t offset,
-			const char *prefix, size_t bytes)
-{
-	if (offset > fdt->bytes || fdt->bytes - offset < bytes)
+	if (room < FDT_HEADER_BYTES)
 		return false;
-	for (size_t i = 0; i < bytes; i++)
-		if (fdt->base[offset + i] != (uint8_t)prefix[i])
+	for (size_t i = 0; i < HEADER_WORDS; i++)
+		header[i] = fdt_word(words[i]);
+	if (header[HEADER_MAGIC] != FDT_MAGIC ||
+	    header[HEADER_VERSION] < FDT_VERSION ||
+	    header[HEADER_LAST_VERSION] > FDT_VERSION)
+		return false;
+	if (header[HEADER_TOTAL] < room)
+		room = header[HEADER_TOTAL];
+	return header[HEADER_STRINGS_BYTES] != 0 &&
+	       block_good(header[HEADER_STRUCT], header[HEADER_STRUCT_BYTES],
+			  room, 4) &&
+	       block_good(header[HEADER_STRINGS], header[HEADER_STRINGS_BYTES],
+			  room, 1) &&
+	       block_good(header[HEADER_RESERVED], 16, room, 8);
+}
+
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The block of reservations has no length: it stands before another one. */
+static size_t blocks_end(const uint32_t header[HEADER_WORDS])
+{
+	const size_t end = larger(
+		header[HEADER_STRUCT] + (size_t)header[HEADER_STRUCT_BYTES],
+		header[HEADER_STRINGS] + (size_t)header[HEADER_STRINGS_BYTES]);
+
+	return larger(end, (size_t)header[HEADER_RESERVED] + 16);
+}
+
+size_t fdt_used(const void *base, size_t room)
+{
+	uint32_t header[HEADER_WORDS];
+
+	return read_header(base, room, header) ? blocks_end(header) : 0;
+}
+
+static bool all_zero(const uint8_t *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes[i] != 0)
 			return false;
 	return true;
 }
 
-/* Past @bytes, to the next word. */
-static void skip(struct fdt *fdt, uint32_t bytes)
+bool fdt_open(struct fdt *fdt, const void *base, size_t bytes)
 {
-	if (bytes > fdt->bytes) {
-		fdt->bad = true;
-		return;
+	uint32_t header[HEADER_WORDS];
+	const uint8_t *first = base;
+
+	if (!read_header(base, bytes, header))
+		return false;
+	*fdt = (struct fdt){
+		.words = (const uint32_t *)base + header[HEADER_STRUCT] / 4,
+		.count = header[HEADER_STRUCT_BYTES] / 4,
+		.strings = (const char *)first + header[HEADER_STRINGS],
+		.strings_bytes = header[HEADER_STRINGS_BYTES],
+		.reserved = first + header[HEADER_RESERVED],
+	};
+	if (fdt->strings[fdt->strings_bytes - 1] != 0)
+		return false;
+	while (fdt->reserved_bytes + 16 <= bytes - header[HEADER_RESERVED]) {
+		if (all_zero(fdt->reserved + fdt->reserved_bytes, 16))
+			return true;
+		fdt->reserved_bytes += 16;
 	}
-	fdt->at += (bytes + 3) & ~3u;
+	return false;
 }
 
-static void skip_name(struct fdt *fdt)
+/* A node's name, padded to words; where it ends, or 0. */
+static uint32_t skip_name(const struct fdt *fdt, uint32_t at)
 {
-	uint32_t end = fdt->at;
+	for (; at < fdt->count; at++) {
+		const uint32_t word = fdt->words[at];
 
-	while (end < fdt->bytes && fdt->base[end] != 0)
-		end++;
-	skip(fdt, end + 1 - fdt->at);
+		/* A zero byte in it? */
+		if (((word - 0x01010101u) & ~word & 0x80808080u) != 0)
+			return at + 1;
+	}
+	return 0;
+}
+
+static bool begin_node(struct fdt *fdt, struct fdt_item *item)
+{
+	const uint32_t end = skip_name(fdt, fdt->at);
+
+	if (end == 0)
+		return false;
+	item->name = (const char *)&fdt->words[fdt->at];
+	fdt->at = end;
+	return true;
+}
+
+static bool prop(struct fdt *fdt, struct fdt_item *item)
+{
+	uint32_t name, words;
+
+	if (fdt->count - fdt->at < 2)
+		return false;
+	item->bytes = fdt_word(fdt->words[fdt->at]);
+	name = fdt_word(fdt->words[fdt->at + 1]);
+	fdt->at += 2;
+	words = item->bytes / 4 + (item->bytes % 4 != 0);
+	if (words > fdt->count - fdt->at || name >= fdt->strings_bytes)
+		return false;
+	item->name = fdt->strings + name;
+	item->value = &fdt->words[fdt->at];
+	fdt->at += words;
+	return true;
+}
+
+static uint32_t next_token(struct fdt *fdt, struct fdt_item *item)
+{
+	while (fdt->at < fdt->count) {
+		const uint32_t token = fdt_word(fdt->words[fdt->at]);
+
+		item->start = fdt->at++;
+		if (token != FDT_NOP)
+			return token;
+	}
+	return FDT_DAMAGED;
+}
+
+void fdt_next(struct fdt *fdt, struct fdt_item *item)
+{
+	const uint32_t token = next_token(fdt, item);
+	bool good = token == FDT_END_NODE || token == FDT_END;
+
+	if (token == FDT_BEGIN_NODE)
+		good = begin_node(fdt, item);
+	else if (token == FDT_PROP)
+		good = prop(fdt, item);
+	item->token = good ? (enum fdt_token)token : FDT_DAMAGED;
+	if (!good)
+		fdt->at = fdt->count;
+}
+
+static uint64_t cells(const uint32_t *words)
+{
+	return (uint64_t)fdt_word(words[0]) << 32 | fdt_word(words[1]);
 }
 
 /* reg = <base base size size>, once or more. */
-static uint64_t reg_end(struct fdt *fdt, uint32_t offset, uint32_t bytes,
-			uint64_t ram_base)
+static uint64_t reg_end(const struct fdt_item *item, uint64_t ram_base)
 {
-	for (; bytes >= 16; offset += 16, bytes -= 16) {
-		uint64_t base = (uint64_t)word_at(fdt, offset) << 32 |
-				word_at(fdt, offset + 4);
-		uint64_t size = (uint64_t)word_at(fdt, offset + 8) << 32 |
-				word_at(fdt, offset + 12);
+	for (uint32_t i = 0; i + 16 <= item->bytes; i += 16) {
+		const uint64_t base = cells(item->value + i / 4);
+		const uint64_t size = cells(item->value + i / 4 + 2);
 
-		if (!fdt->bad && base == ram_base && size != 0 &&
-		    base + size > base)
+		if (base == ram_base && size != 0 && base + size > base)
 			return base + size;
 	}
 	return 0;
 }
 
 /* A child of the root named memory@…: its reg. */
-static uint64_t walk(struct fdt *fdt, uint64_t ram_base)
+uint64_t fdt_ram_end(const void *base, size_t bytes, uint64_t ram_base)
 {
+	struct fdt fdt;
+	struct fdt_item item;
 	uint32_t depth = 0;
 	bool memory = false;
 
-	while (!fdt->bad) {
-		uint32_t token = next_word(fdt);
+	if (!fdt_open(&fdt, base, bytes))
+		return 0;
+	for (;;) {
+		uint64_t end = 0;
 
-		if (token == FDT_BEGIN_NODE) {
+		fdt_next(&fdt, &item);
+		switch (item.token) {
+		case FDT_BEGIN_NODE:
 			memory = ++depth == 2 &&
-				 text_starts(fdt, fdt->at, "memory@", 7);
-			skip_name(fdt);
-		} else if (token == FDT_END_NODE && depth > 0) {
-			depth--;
+				 strncmp(item.name, "memory@", 7) == 0;
+			break;
+		case FDT_END_NODE:
+			if (depth-- == 0)
+				return 0;
 			memory = false;
-		} else if (token == FDT_PROP) {
-			uint32_t bytes = next_word(fdt);
-			uint32_t name = fdt->strings + next_word(fdt);
-			uint64_t end = 0;
-
-			if (memory && text_starts(fdt, name, "reg", 4))
-				end = reg_end(fdt, fdt->at, bytes, ram_base);
+			break;
+		case FDT_PROP:
+			if (memory && strcmp(item.name, "reg") == 0)
+				end = reg_end(&item, ram_base);
 			if (end != 0)
 				return end;
-			skip(fdt, bytes);
-		} else if (token != FDT_NOP) {
-			break; /* FDT_END, or damage */
+			break;
+		case FDT_DAMAGED:
+		case FDT_NOP:
+		case FDT_END:
+			return 0;
 		}
 	}
-	return 0;
-}
-
-uint64_t fdt_ram_end(const uint8_t *base, size_t bytes, uint64_t ram_base)
-{
-	struct fdt fdt = { .base = base, .bytes = HEADER_BYTES };
-	uint32_t total;
-
-	if (bytes < HEADER_BYTES || bytes > UINT32_MAX / 2 ||
-	    word_at(&fdt, HEADER_MAGIC) != FDT_MAGIC)
-		return 0;
-	total = word_at(&fdt, HEADER_TOTAL);
-	fdt.at = word_at(&fdt, HEADER_STRUCT);
-	fdt.strings = word_at(&fdt, HEADER_STRINGS);
-	fdt.bytes = total < bytes ? total : (uint32_t)bytes;
-	if (fdt.at >= fdt.bytes || fdt.strings >= fdt.bytes)
-		return 0;
-	return walk(&fdt, ram_base);
 }

@@ -7,7 +7,9 @@
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
 #include "boot/boot.h"
+#include "boot/fdt.h"
 #include "boot/sha256.h"
+#include "boot/tree.h"
 #include "el3/mmu.h"
 #include "lib/rt/rt.h"
 
@@ -58,36 +60,72 @@ static enum boot_error read_manifest(const struct boot_slot *slot,
 	return manifest_check_head(&state->manifest);
 }
 
-static bool hash_good(struct sha256 *sha,
-		      const uint8_t expected[PACKAGE_HASH_BYTES])
+/* QEMU leaves its tree at the start of RAM: it is the normal world's, so we
+ * take a copy, of the blocks without the padding behind them. */
+void board_tree(struct boot_state *state)
+{
+	const void *from = (const void *)BOARD_DTB_BASE;
+	const size_t used = fdt_used(from, BOARD_DTB_SIZE);
+	const size_t blocks = (used + BOOT_COPY_BLOCK - 1) / BOOT_COPY_BLOCK;
+
+	state->own_tree = false;
+	state->tree_bytes = 0;
+	if (used == 0 || used > BOOT_TREE_MAX)
+		return;
+	boot_copy(state->tree, from, blocks);
+	state->tree_bytes = used;
+}
+
+/* Does what was hashed have that hash? Then the log has it too. */
+static bool hash_good(struct boot_state *state, struct sha256 *sha,
+		      const uint8_t expected[PACKAGE_HASH_BYTES], uint32_t pcr,
+		      const char *what)
 {
 	uint8_t hash[PACKAGE_HASH_BYTES];
 
 	sha256_finish(sha, hash);
+	log_add(&state->log, pcr, hash, what);
 	return memcmp(hash, expected, sizeof(hash)) == 0;
 }
 
-static enum boot_error authenticate(const struct boot_state *state)
+static bool measured(const struct boot_state *state)
+{
+	return (state->manifest.flags & PACKAGE_UNMEASURED) == 0;
+}
+
+/* The table of contents by the manifest; the manifest is an event itself. */
+static enum boot_error measure_head(struct boot_state *state)
 {
 	const struct package_manifest *manifest = &state->manifest;
+	uint8_t hash[PACKAGE_HASH_BYTES];
 	struct sha256 sha;
 
-	if (!boot_board_blank(&state->keys)) {
-		enum boot_error error = verify_manifest(manifest, &state->keys);
-
-		if (error != BOOT_OK)
-			return error;
-		if ((manifest->flags & PACKAGE_UNMEASURED) != 0)
-			return BOOT_BAD_MANIFEST;
-	}
-	if ((manifest->flags & PACKAGE_UNMEASURED) != 0)
-		return BOOT_OK;
-	if (manifest->toc_bytes != state->toc.bytes)
-		return BOOT_BAD_TOC_HASH;
+	log_start(&state->log, (uint8_t *)BOARD_LOG_BASE, BOARD_LOG_SIZE);
+	sha256_start(&sha);
+	sha256_add(&sha, manifest, sizeof(*manifest));
+	sha256_finish(&sha, hash);
+	log_add(&state->log, LOG_PCR_CONFIG, hash, "manifest");
 	sha256_start(&sha);
 	sha256_add(&sha, &state->toc, state->toc.bytes);
-	return hash_good(&sha, manifest->toc_sha256) ? BOOT_OK
-						     : BOOT_BAD_TOC_HASH;
+	return manifest->toc_bytes == state->toc.bytes &&
+			       hash_good(state, &sha, manifest->toc_sha256,
+					 LOG_PCR_CONFIG, "toc")
+		       ? BOOT_OK
+		       : BOOT_BAD_TOC_HASH;
+}
+
+static enum boot_error authenticate(struct boot_state *state)
+{
+	enum boot_error error = BOOT_OK;
+
+	if (!boot_board_blank(&state->keys)) {
+		error = verify_manifest(&state->manifest, &state->keys);
+		if (error == BOOT_OK && !measured(state))
+			error = BOOT_BAD_MANIFEST;
+	}
+	if (error == BOOT_OK && measured(state))
+		error = measure_head(state);
+	return error;
 }
 
 static void copy_plain(void *to, const void *from, size_t bytes)
@@ -126,6 +164,7 @@ static enum boot_error load_image(const struct boot_slot *slot,
 		(const void *)(slot->base + entry->offset + image->offset);
 	void *to = (void *)image->load;
 	struct sha256 sha;
+	char what[2 * PACKAGE_NAME_BYTES + 4];
 
 	if (image->kind == PACKAGE_TREE) {
 		to = state->tree;
@@ -134,13 +173,20 @@ static enum boot_error load_image(const struct boot_slot *slot,
 	} else {
 		map_target(image);
 	}
-	if ((state->manifest.flags & PACKAGE_UNMEASURED) != 0) {
+	if (!measured(state)) {
 		copy_plain(to, from, image->bytes);
 		return BOOT_OK;
 	}
 	sha256_start(&sha);
 	sha256_copy(&sha, to, from, image->bytes);
-	return hash_good(&sha, image->sha256) ? BOOT_OK : BOOT_BAD_HASH;
+	rt_snprintf(what, sizeof(what), "%s@0x%llx", image->name,
+		    (unsigned long long)image->load);
+	return hash_good(state, &sha, image->sha256,
+			 image->kind == PACKAGE_TREE ? LOG_PCR_CONFIG
+						     : LOG_PCR_CODE,
+			 what)
+		       ? BOOT_OK
+		       : BOOT_BAD_HASH;
 }
 
 static uint64_t load_word(const uint8_t *from, size_t bytes)
@@ -214,6 +260,10 @@ _Static_assert(sizeof(((struct package_manifest *)0)->uid) ==
 	       "handover.h");
 _Static_assert(sizeof(struct boot_handover) <= BOARD_HANDOVER_SIZE,
 	       "handover.h");
+/* An event has at most 4 + 4 + 4 + 2 + 32 + 4 bytes and a text. */
+_Static_assert((PACKAGE_IMAGES_MAX + 3) * (50 + 2 * PACKAGE_NAME_BYTES + 4) <=
+		       BOARD_LOG_SIZE,
+	       "the event log is never full");
 
 static void fill_tos(const struct package_manifest *manifest,
 		     struct boot_handover *handover)
@@ -235,8 +285,51 @@ static void fill_tos(const struct package_manifest *manifest,
 	}
 }
 
-static void fill_handover(const struct boot_state *state,
-			  struct boot_handover *handover)
+/* The log for the normal world is a copy: it may change its own. */
+static void fill_log(struct boot_state *state, struct boot_handover *handover,
+		     struct tree_log *log)
+{
+	if (!measured(state))
+		return;
+	if (state->log.full)
+		panic("the event log is full");
+	handover->log = BOARD_LOG_BASE;
+	handover->log_bytes = state->log.bytes;
+	memcpy((void *)BOARD_NS_LOG_BASE, state->log.to, state->log.bytes);
+	*log = (struct tree_log){ BOARD_NS_LOG_BASE, state->log.bytes,
+				  BOARD_LOG_SIZE };
+}
+
+/*
+ * The tree as the normal world gets it. One of the board's that is damaged is
+ * told and not handed over; one of the package's is its author's mistake.
+ */
+static enum boot_error fill_tree(struct boot_state *state,
+				 struct boot_handover *handover,
+				 const struct tree_log *log)
+{
+	void *to = (void *)BOARD_DTB_BASE;
+	const size_t room = BOARD_NS_LOG_BASE - BOARD_DTB_BASE;
+	const bool keep = (state->manifest.flags & PACKAGE_KEEP_TREE) != 0;
+	size_t bytes = state->tree_bytes;
+
+	if (!keep)
+		bytes = tree_edit(state->tree, bytes, to, room, log);
+	else if (state->own_tree)
+		memcpy(to, state->tree, bytes);
+	else if (bytes != 0)
+		bytes = BOARD_DTB_SIZE; /* untouched, with its padding */
+	if (bytes == 0 && state->own_tree)
+		return BOOT_BAD_TREE;
+	if (bytes == 0)
+		boot_say("boot: the board's device tree is damaged\n");
+	handover->dtb = bytes == 0 ? 0 : BOARD_DTB_BASE;
+	handover->dtb_bytes = bytes;
+	return BOOT_OK;
+}
+
+static void fill_images(const struct boot_state *state,
+			struct boot_handover *handover)
 {
 	const struct package_manifest *manifest = &state->manifest;
 
@@ -244,8 +337,6 @@ static void fill_handover(const struct boot_state *state,
 	handover->on_crash = (manifest->flags & PACKAGE_RESET_ON_CRASH) != 0
 				     ? BOOT_CRASH_RESET
 				     : BOOT_CRASH_HALT;
-	handover->dtb = BOARD_DTB_BASE;
-	handover->dtb_bytes = BOARD_DTB_SIZE;
 	memcpy(handover->uid, manifest->uid, sizeof(handover->uid));
 	for (uint32_t i = 0; i < manifest->image_count; i++) {
 		const struct package_image *image = &manifest->image[i];
@@ -258,34 +349,32 @@ static void fill_handover(const struct boot_state *state,
 	fill_tos(manifest, handover);
 }
 
-static enum boot_error prove(const struct boot_slot *slot,
-			     struct boot_state *state)
-{
-	enum boot_error error = read_toc(slot, &state->toc);
-
-	if (error == BOOT_OK)
-		error = read_manifest(slot, state);
-	if (error == BOOT_OK)
-		error = authenticate(state);
-	return error;
-}
-
-struct boot_verdict slot_load(const struct boot_slot *slot,
-			      struct boot_state *state,
-			      struct boot_handover *handover)
+static struct boot_verdict prove(const struct boot_slot *slot,
+				 struct boot_state *state)
 {
 	const struct boot_limits limits = {
 		.package_bytes = slot->bytes,
 		.ram_end = state->ram_end,
 		.tree_bytes = BOOT_TREE_MAX,
 	};
-	struct boot_verdict verdict = { prove(slot, state), NO_IMAGE };
+	enum boot_error error = read_toc(slot, &state->toc);
 
-	state->tree_bytes = 0;
-	state->own_tree = false;
-	if (verdict.error == BOOT_OK)
-		verdict =
-			manifest_check(&state->manifest, &state->toc, &limits);
+	if (error == BOOT_OK)
+		error = read_manifest(slot, state);
+	if (error == BOOT_OK)
+		error = authenticate(state);
+	if (error != BOOT_OK)
+		return (struct boot_verdict){ error, NO_IMAGE };
+	return manifest_check(&state->manifest, &state->toc, &limits);
+}
+
+struct boot_verdict slot_load(const struct boot_slot *slot,
+			      struct boot_state *state,
+			      struct boot_handover *handover)
+{
+	struct tree_log log = { 0 };
+	struct boot_verdict verdict = prove(slot, state);
+
 	if (verdict.error != BOOT_OK)
 		return verdict;
 	handover->stamp[BOOT_STAMP_VERIFIED] = sysreg_read(cntpct_el0);
@@ -293,7 +382,11 @@ struct boot_verdict slot_load(const struct boot_slot *slot,
 	if (verdict.error != BOOT_OK)
 		return verdict;
 	handover->stamp[BOOT_STAMP_LOADED] = sysreg_read(cntpct_el0);
-	fill_handover(state, handover);
+	fill_log(state, handover, &log);
+	verdict.error = fill_tree(state, handover, &log);
+	if (verdict.error != BOOT_OK)
+		return verdict;
+	fill_images(state, handover);
 	handover->stamp[BOOT_STAMP_TREE] = sysreg_read(cntpct_el0);
 	return verdict;
 }

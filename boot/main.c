@@ -3,12 +3,13 @@
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
 #include "boot/boot.h"
+#include "boot/fdt.h"
 #include "el3/console.h"
 #include "el3/mmu.h"
 #include "lib/rt/rt.h"
 
 #define BLOCK_BYTES 0x200000ull
-#define LINE_BYTES  120
+#define LINE_BYTES  160
 
 static struct boot_state state;
 
@@ -69,15 +70,13 @@ void panic(const char *format, ...)
 	boot_stop();
 }
 
-/* QEMU leaves its tree at the start of RAM; without one, RAM's most. */
+/* Without a tree that tells, RAM's most. */
 static uint64_t find_ram_end(void)
 {
 	const uint64_t most = BOARD_RAM_BASE + BOARD_RAM_MAX;
-	uint64_t end;
+	const uint64_t end =
+		fdt_ram_end(state.tree, state.tree_bytes, BOARD_RAM_BASE);
 
-	mmu_map(BOARD_DTB_BASE, BLOCK_BYTES, MMU_UNCACHED_NS);
-	end = fdt_ram_end((const uint8_t *)BOARD_DTB_BASE, BOARD_DTB_SIZE,
-			  BOARD_RAM_BASE);
 	return end == 0 || end > most ? most : end;
 }
 
@@ -93,20 +92,31 @@ static void say_refused(size_t slot, struct boot_verdict verdict)
 			 reason);
 }
 
-/* To the secure console only: the normal world's is its own from here on. */
-static void say_started(size_t slot)
+/*
+ * To the secure console only: the normal world's is its own from here on. The
+ * counter's ticks since reset are what a part of the start ended at.
+ */
+static void say_started(size_t slot, const struct boot_handover *handover)
 {
+	const uint64_t *stamp = handover->stamp;
 	char line[LINE_BYTES];
 
-	rt_snprintf(line, sizeof(line), "boot: slot %u, version %llu%s\n",
+	rt_snprintf(line, sizeof(line),
+		    "boot: slot %u, version %llu%s\nboot: ticks: verified "
+		    "%llu, loaded %llu, tree %llu\n",
 		    (unsigned int)slot,
 		    (unsigned long long)state.manifest.version,
 		    boot_board_blank(&state.keys)
 			    ? ", development board: signature not checked"
-			    : "");
+			    : "",
+		    (unsigned long long)(stamp[BOOT_STAMP_VERIFIED] - stamp[0]),
+		    (unsigned long long)(stamp[BOOT_STAMP_LOADED] - stamp[0]),
+		    (unsigned long long)(stamp[BOOT_STAMP_TREE] - stamp[0]));
 	console_init(BOARD_SECURE_UART);
 	console_puts(BOARD_SECURE_UART, line);
 }
+
+_Static_assert(BOOT_STAMP_RESET == 0, "what the others are counted from");
 
 void boot_main(uint64_t reset)
 {
@@ -116,17 +126,21 @@ void boot_main(uint64_t reset)
 	memcpy(&state.keys,
 	       (const void *)(BOARD_FLASH0_BASE + BOARD_KEYS_OFFSET),
 	       sizeof(state.keys));
+	mmu_map(BOARD_DTB_BASE, BLOCK_BYTES, MMU_UNCACHED_NS);
+	board_tree(&state);
 	state.ram_end = find_ram_end();
 	for (size_t i = 0; i < SLOTS; i++) {
 		struct boot_verdict verdict;
 
+		if (state.own_tree) /* that of a slot that was refused */
+			board_tree(&state);
 		memset(handover, 0, sizeof(*handover));
 		handover->stamp[BOOT_STAMP_RESET] = reset;
 		mmu_map(slots[i].base, slots[i].bytes,
 			(enum mmu_kind)slots[i].kind);
 		verdict = slot_load(&slots[i], &state, handover);
 		if (verdict.error == BOOT_OK) {
-			say_started(i);
+			say_started(i, handover);
 			handover->stamp[BOOT_STAMP_DONE] =
 				sysreg_read(cntpct_el0);
 			boot_exit(handover);

@@ -19,7 +19,8 @@
  *    0x0e080000  boot stage's data, gone when the monitor runs
  *    0x0e0fe000  event log, handover
  *    0x0e100000  Trusted OS
- *  0x40000000  RAM      QEMU leaves its DTB in the first MiB
+ *  0x40000000  RAM      QEMU leaves its DTB in the first MiB; the event log
+ *                       for the normal world is that MiB's last page
  *  0x60000000  BL33     the normal world's payload, entered here
  */
 #ifndef BOARD_MEMORY_H
@@ -70,7 +71,8 @@
 #define BOARD_RAM_BASE	    BOARD_UL(0x40000000)
 #define BOARD_RAM_MAX	    BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
 #define BOARD_DTB_BASE	    BOARD_UL(0x40000000)
-#define BOARD_DTB_SIZE	    BOARD_UL(0x00100000) /* with the event log */
+#define BOARD_DTB_SIZE	    BOARD_UL(0x00100000) /* and the log below */
+#define BOARD_NS_LOG_BASE   BOARD_UL(0x400ff000) /* BOARD_LOG_SIZE */
 #define BOARD_BL33_BASE	    BOARD_UL(0x60000000)
 
 #define BOARD_MAX_CPUS	    32
