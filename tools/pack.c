@@ -1,396 +1,513 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* `smcgate pack`: the command. What it does is in pack_*.c. */
 #include "tools/pack.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <stdbool.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "boards/qemu-virt/memory.h"
-#include "boot/sha256.h"
-#include "tools/bytes.h"
 #include "tools/command.h"
-#include <smcgate/package.h>
-
-#define PAGE 4096u
-
-enum { PART_MANIFEST, PART_MONITOR, PART_BL33, PARTS };
-
-static const uint8_t part_uuid[PARTS][PACKAGE_UUID_BYTES] = {
-	[PART_MANIFEST] = PACKAGE_UUID_OWN(PACKAGE_OWN_MANIFEST),
-	[PART_MONITOR] = PACKAGE_UUID_BL31,
-	[PART_BL33] = PACKAGE_UUID_BL33,
-};
-
-struct toc {
-	struct package_toc_header header;
-	struct package_toc_entry entry[PARTS + 1];
-};
-
-/* RAM that the payload may be loaded to. */
-static const char *check_address(uint64_t address, uint64_t bytes)
-{
-	const uint64_t end = BOARD_RAM_BASE + BOARD_RAM_MAX;
-
-	if (address % 0x200000)
-		return "the payload's address is not a multiple of 2 MiB";
-	/* The board's device tree lies in the first MiB. */
-	if (address < BOARD_RAM_BASE + 0x200000 || address >= end ||
-	    bytes > end - address)
-		return "the payload does not lie in the board's RAM";
-	return NULL;
-}
-
-static uint64_t pages(uint64_t bytes)
-{
-	return (bytes + PAGE - 1) & ~(uint64_t)(PAGE - 1);
-}
-
-static const char *check_parts(const struct pack *pack)
-{
-	if (pack->boot.bytes == 0 || pack->monitor.bytes == 0 ||
-	    pack->bl33.bytes == 0)
-		return "an input is empty";
-	if (pack->boot.bytes > BOARD_KEYS_OFFSET)
-		return "the boot stage is larger than 252 KiB";
-	if (pack->monitor.bytes > BOARD_BOOT_BASE - BOARD_EL3_BASE)
-		return "the monitor is larger than 512 KiB";
-	if (pack->bl33.bytes > BOARD_FLASH0_SIZE - BOARD_PACKAGE_OFFSET -
-				       2 * PAGE - pages(pack->monitor.bytes))
-		return "monitor and payload do not fit the flash of 64 MiB";
-	return check_address(pack->address, pack->bl33.bytes);
-}
-
-static void hash(const void *data, size_t bytes,
-		 uint8_t out[PACKAGE_HASH_BYTES])
-{
-	struct sha256 sha;
-
-	sha256_start(&sha);
-	sha256_add(&sha, data, bytes);
-	sha256_finish(&sha, out);
-}
-
-/* An arm64 Image says how much memory it needs, its .bss included. */
-static uint64_t memory_of(const struct file *bl33)
-{
-	uint64_t bytes = 0;
-
-	if (bl33->bytes >= 64 && memcmp(bl33->data + 56, "ARM\x64", 4) == 0)
-		bytes = get64(bl33->data + 16);
-	return bytes > bl33->bytes ? bytes : bl33->bytes;
-}
-
-static struct toc make_toc(const struct pack *pack)
-{
-	const uint64_t bytes[PARTS] = {
-		[PART_MANIFEST] = sizeof(struct package_manifest),
-		[PART_MONITOR] = pack->monitor.bytes,
-		[PART_BL33] = pack->bl33.bytes,
-	};
-	struct toc toc = { .header = { .magic = PACKAGE_TOC_MAGIC,
-				       .serial = PACKAGE_TOC_SERIAL } };
-	uint64_t offset = PAGE;
-
-	for (size_t i = 0; i < PARTS; i++) {
-		memcpy(toc.entry[i].uuid, part_uuid[i], PACKAGE_UUID_BYTES);
-		toc.entry[i].offset = offset;
-		toc.entry[i].bytes = bytes[i];
-		offset += i == PARTS - 1 ? bytes[i] : pages(bytes[i]);
-	}
-	toc.entry[PARTS].offset = offset;
-	return toc;
-}
-
-static struct package_image make_image(const struct pack *pack, int part)
-{
-	const struct file *file =
-		part == PART_MONITOR ? &pack->monitor : &pack->bl33;
-	struct package_image image = { .bytes = file->bytes };
-
-	memcpy(image.uuid, part_uuid[part], PACKAGE_UUID_BYTES);
-	hash(file->data, file->bytes, image.sha256);
-	if (part == PART_MONITOR) {
-		strcpy(image.name, "monitor");
-		image.kind = PACKAGE_MONITOR;
-		image.load = image.entry = BOARD_EL3_BASE;
-		image.memory = file->bytes;
-	} else {
-		strcpy(image.name, "bl33");
-		image.kind = PACKAGE_BL33;
-		image.arg[0] = PACKAGE_ARG_TREE;
-		image.load = image.entry = pack->address;
-		image.memory = memory_of(file);
-	}
-	return image;
-}
-
-static struct package_manifest make_manifest(const struct pack *pack,
-					     const struct toc *toc)
-{
-	struct package_manifest manifest = {
-		.magic = PACKAGE_MAGIC,
-		.bytes = sizeof(manifest),
-		.board = BOARD_NAME,
-		.toc_bytes = sizeof(*toc),
-		.image_count = 2,
-		.image = { make_image(pack, PART_MONITOR),
-			   make_image(pack, PART_BL33) },
-	};
-
-	hash(toc, sizeof(*toc), manifest.toc_sha256);
-	return manifest;
-}
-
-struct file pack_make(const struct pack *pack, const char **wrong)
-{
-	struct file flash = { 0 };
-	struct package_manifest manifest;
-	struct toc toc;
-	uint8_t *package;
-
-	*wrong = check_parts(pack);
-	if (*wrong)
-		return flash;
-	toc = make_toc(pack);
-	manifest = make_manifest(pack, &toc);
-	flash.bytes = BOARD_PACKAGE_OFFSET + toc.entry[PARTS].offset;
-	flash.data = calloc(1, flash.bytes);
-	if (!flash.data) {
-		*wrong = "out of memory";
-		return (struct file){ 0 };
-	}
-	package = flash.data + BOARD_PACKAGE_OFFSET;
-	memcpy(flash.data, pack->boot.data, pack->boot.bytes);
-	memcpy(package, &toc, sizeof(toc));
-	memcpy(package + toc.entry[PART_MANIFEST].offset, &manifest,
-	       sizeof(manifest));
-	memcpy(package + toc.entry[PART_MONITOR].offset, pack->monitor.data,
-	       pack->monitor.bytes);
-	memcpy(package + toc.entry[PART_BL33].offset, pack->bl33.data,
-	       pack->bl33.bytes);
-	return flash;
-}
-
-static const char *find_manifest(const struct file *flash,
-				 const struct toc *toc,
-				 struct package_manifest *manifest)
-{
-	const uint64_t room = flash->bytes - BOARD_PACKAGE_OFFSET;
-
-	if (toc->header.magic != PACKAGE_TOC_MAGIC)
-		return "there is no package at offset 0x40000";
-	for (size_t i = 0; i < PARTS; i++)
-		if (memcmp(toc->entry[i].uuid, part_uuid[i],
-			   PACKAGE_UUID_BYTES) != 0 ||
-		    toc->entry[i].offset > room ||
-		    toc->entry[i].bytes > room - toc->entry[i].offset)
-			return "the package's table of contents is damaged";
-	if (toc->entry[PART_MANIFEST].bytes != sizeof(*manifest))
-		return "the package's manifest has another size: newer, or "
-		       "damaged";
-	memcpy(manifest,
-	       flash->data + BOARD_PACKAGE_OFFSET +
-		       toc->entry[PART_MANIFEST].offset,
-	       sizeof(*manifest));
-	return memcmp(manifest->magic, PACKAGE_MAGIC,
-		      sizeof(manifest->magic)) == 0
-		       ? NULL
-		       : "the package's manifest is damaged";
-}
-
-static const char *check_hashes(const struct file *flash, const struct toc *toc,
-				const struct package_manifest *manifest)
-{
-	const uint8_t *package = flash->data + BOARD_PACKAGE_OFFSET;
-	uint8_t found[PACKAGE_HASH_BYTES];
-
-	hash(toc, sizeof(*toc), found);
-	if (memcmp(found, manifest->toc_sha256, sizeof(found)) != 0)
-		return "the package's table of contents is damaged";
-	for (size_t i = PART_MONITOR; i < PARTS; i++) {
-		hash(package + toc->entry[i].offset, toc->entry[i].bytes,
-		     found);
-		if (memcmp(found, manifest->image[i - 1].sha256,
-			   sizeof(found)) != 0)
-			return "an image of the package is damaged";
-	}
-	return NULL;
-}
-
-const char *pack_list(const struct file *flash, FILE *out)
-{
-	struct package_manifest manifest;
-	struct toc toc;
-	const char *wrong;
-
-	if (flash->bytes < BOARD_PACKAGE_OFFSET + sizeof(toc))
-		return "it is too short for a package";
-	memcpy(&toc, flash->data + BOARD_PACKAGE_OFFSET, sizeof(toc));
-	wrong = find_manifest(flash, &toc, &manifest);
-	if (!wrong)
-		wrong = check_hashes(flash, &toc, &manifest);
-	if (wrong)
-		return wrong;
-	fprintf(out, "part     offset      bytes       load        entry\n");
-	for (size_t i = PART_MONITOR; i < PARTS; i++) {
-		const struct package_image *image = &manifest.image[i - 1];
-
-		fprintf(out,
-			"%-7.16s  0x%08" PRIx64 "  0x%08" PRIx64
-			"  0x%08" PRIx64 "  0x%08" PRIx64 "\n",
-			image->name,
-			(uint64_t)BOARD_PACKAGE_OFFSET + toc.entry[i].offset,
-			image->bytes, image->load, image->entry);
-	}
-	return NULL;
-}
-
-/* --- the command ------------------------------------------------------------
- */
 
 static const char usage[] =
-	"usage: smcgate pack --boot BOOT.BIN --monitor EL3.BIN\n"
-	"                    --bl33 SYSTEM.IMG [--bl33-addr ADDRESS] -o FLASH\n"
+	"usage: smcgate pack --bl33 FILE [OPTION…] -o FLASH\n"
 	"       smcgate pack --list FLASH\n"
+	"       smcgate pack --extract DIRECTORY FLASH\n"
 	"\n"
-	"  --boot BOOT.BIN      the boot stage's flat binary\n"
-	"  --monitor EL3.BIN    the monitor's flat binary\n"
-	"  --bl33 SYSTEM.IMG    what it starts at EL2\n"
-	"  --bl33-addr ADDRESS  where to load it (default 0x60000000)\n"
-	"  -o FLASH             for QEMU's -bios\n";
+	"Makes a flash image (QEMU's -bios) of our boot stage, our monitor "
+	"and\n"
+	"what they start, or shows what is in one. docs/pack.md says more.\n"
+	"\n"
+	"  --bl33 FILE            the normal world: a system image, any raw "
+	"BL33\n"
+	"  --bl33-addr ADDRESS    where to load it (default 0x60000000)\n"
+	"  --bl32 FILE[,KEY=VALUE…]\n"
+	"                         a Trusted OS, raw or with OP-TEE's header; "
+	"keys:\n"
+	"                         load, entry, ram, owners, rows, intids, "
+	"pager,\n"
+	"                         pageable, pageable-load, log\n"
+	"  --dtb FILE             a device tree instead of QEMU's\n"
+	"  --no-dtb-edit          hand the device tree on as it is\n"
+	"  --load FILE@ADDRESS    one more file to load\n"
+	"  --uuid OWNER=UUID      of the standard, sip or vendor-el3 service\n"
+	"  --on-crash halt|reset  after a crash of the monitor (default halt)\n"
+	"  --gic 2|3              the board's (default 3)\n"
+	"  --version N            the package's, against rollback (default 0)\n"
+	"  --key PEM              sign with this P-256 key\n"
+	"  --root-key PEM|HASH    what the board holds (default: --key's)\n"
+	"  --rollback N           the board's counter (default 0)\n"
+	"  --unmeasured           no hashes: for a board without a root key\n"
+	"  --boot FILE            the boot stage   \\ default: those that "
+	"were\n"
+	"  --monitor FILE         the monitor      / built with this command\n"
+	"  --package-only         without boot stage and keys: for a second "
+	"slot\n"
+	"  --pad                  up to 64 MiB, as QEMU's pflash drives want "
+	"it\n"
+	"  -o FLASH\n";
 
 enum {
-	OPTION_BOOT = 256,
-	OPTION_MONITOR,
-	OPTION_BL33,
+	OPTION_BL33 = 256,
 	OPTION_ADDRESS,
-	OPTION_LIST
+	OPTION_BL32,
+	OPTION_DTB,
+	OPTION_NO_DTB_EDIT,
+	OPTION_LOAD,
+	OPTION_UUID,
+	OPTION_ON_CRASH,
+	OPTION_GIC,
+	OPTION_VERSION,
+	OPTION_KEY,
+	OPTION_ROOT_KEY,
+	OPTION_ROLLBACK,
+	OPTION_UNMEASURED,
+	OPTION_BOOT,
+	OPTION_MONITOR,
+	OPTION_ONLY,
+	OPTION_PAD,
+	OPTION_LIST,
+	OPTION_EXTRACT,
 };
 
 static const struct option options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "output", required_argument, NULL, 'o' },
-	{ "boot", required_argument, NULL, OPTION_BOOT },
-	{ "monitor", required_argument, NULL, OPTION_MONITOR },
 	{ "bl33", required_argument, NULL, OPTION_BL33 },
 	{ "bl33-addr", required_argument, NULL, OPTION_ADDRESS },
+	{ "bl32", required_argument, NULL, OPTION_BL32 },
+	{ "dtb", required_argument, NULL, OPTION_DTB },
+	{ "no-dtb-edit", no_argument, NULL, OPTION_NO_DTB_EDIT },
+	{ "load", required_argument, NULL, OPTION_LOAD },
+	{ "uuid", required_argument, NULL, OPTION_UUID },
+	{ "on-crash", required_argument, NULL, OPTION_ON_CRASH },
+	{ "gic", required_argument, NULL, OPTION_GIC },
+	{ "version", required_argument, NULL, OPTION_VERSION },
+	{ "key", required_argument, NULL, OPTION_KEY },
+	{ "root-key", required_argument, NULL, OPTION_ROOT_KEY },
+	{ "rollback", required_argument, NULL, OPTION_ROLLBACK },
+	{ "unmeasured", no_argument, NULL, OPTION_UNMEASURED },
+	{ "boot", required_argument, NULL, OPTION_BOOT },
+	{ "monitor", required_argument, NULL, OPTION_MONITOR },
+	{ "package-only", no_argument, NULL, OPTION_ONLY },
+	{ "pad", no_argument, NULL, OPTION_PAD },
 	{ "list", required_argument, NULL, OPTION_LIST },
+	{ "extract", required_argument, NULL, OPTION_EXTRACT },
 	{ NULL, 0, NULL, 0 },
 };
 
 struct arguments {
-	const char *output, *boot, *monitor, *bl33, *list;
-	uint64_t address;
-	bool help;
+	struct pack_job job;
+	const char *output, *list, *extract, *key, *root_key;
+	bool help, board; /* --rollback was given */
 };
 
-static bool parse_address(const char *text, uint64_t *address)
-{
-	char *end;
+/* --- options -------------------------------------------------------------- */
 
-	errno = 0;
-	*address = strtoull(text, &end, 0);
-	return errno == 0 && end != text && *end == '\0' && *text != '-';
+static bool parse_choice(const char *text, const char *zero, const char *one,
+			 bool *choice)
+{
+	*choice = !strcmp(text, one);
+	return *choice || !strcmp(text, zero);
+}
+
+static bool take_part(struct arguments *args, int option, char *value,
+		      struct pack_wrong *wrong)
+{
+	struct pack_job *job = &args->job;
+
+	switch (option) {
+	case OPTION_BL33:
+		job->bl33.path = value;
+		return true;
+	case OPTION_BOOT:
+		job->boot.path = value;
+		return true;
+	case OPTION_MONITOR:
+		job->monitor.path = value;
+		return true;
+	case OPTION_DTB:
+		job->tree.path = value;
+		return true;
+	case OPTION_BL32:
+		if (job->tos_count == PACKAGE_TOS_MAX)
+			return pack_fail(wrong, "at most %u Trusted OSes",
+					 PACKAGE_TOS_MAX);
+		return pack_option_tos(value, &job->tos[job->tos_count++],
+				       wrong);
+	case OPTION_LOAD:
+		if (job->load_count == PACKAGE_IMAGES_MAX)
+			return pack_fail(wrong, "at most %u images",
+					 PACKAGE_IMAGES_MAX);
+		return pack_option_load(value, &job->load[job->load_count++],
+					wrong);
+	}
+	return false;
+}
+
+static bool take_number(struct arguments *args, int option, const char *value,
+			struct pack_wrong *wrong)
+{
+	struct pack_job *job = &args->job;
+	uint64_t number;
+
+	if (!pack_number(value, &number))
+		return pack_fail(wrong, "\"%s\" is no %s", value,
+				 option == OPTION_ADDRESS ? "address"
+							  : "number");
+	switch (option) {
+	case OPTION_ADDRESS:
+		job->bl33_address = number;
+		return true;
+	case OPTION_VERSION:
+		job->version = number;
+		return true;
+	case OPTION_ROLLBACK:
+		job->board.version = number;
+		args->board = true;
+		return true;
+	}
+	job->gic = (unsigned int)number;
+	return number == 2 || number == 3 ||
+	       pack_fail(wrong, "--gic is 2 or 3");
+}
+
+static bool take_flag(struct arguments *args, int option)
+{
+	struct pack_job *job = &args->job;
+
+	switch (option) {
+	case OPTION_NO_DTB_EDIT:
+		job->flags |= PACKAGE_KEEP_TREE;
+		return true;
+	case OPTION_UNMEASURED:
+		job->flags |= PACKAGE_UNMEASURED;
+		return true;
+	case OPTION_ONLY:
+		return job->only = true;
+	case OPTION_PAD:
+		return job->pad = true;
+	}
+	return false;
+}
+
+static bool take_text(struct arguments *args, int option, const char *value,
+		      struct pack_wrong *wrong)
+{
+	bool reset;
+
+	switch (option) {
+	case 'o':
+		args->output = value;
+		return true;
+	case OPTION_LIST:
+		args->list = value;
+		return true;
+	case OPTION_EXTRACT:
+		args->extract = value;
+		return true;
+	case OPTION_KEY:
+		args->key = value;
+		return true;
+	case OPTION_ROOT_KEY:
+		args->root_key = value;
+		return true;
+	case OPTION_UUID:
+		return pack_option_uuid(value, &args->job, wrong);
+	}
+	if (!parse_choice(value, "halt", "reset", &reset))
+		return pack_fail(wrong, "--on-crash is halt or reset");
+	args->job.flags &= ~PACKAGE_RESET_ON_CRASH;
+	args->job.flags |= reset ? PACKAGE_RESET_ON_CRASH : 0;
+	return true;
+}
+
+static bool take(struct arguments *args, int option, char *value,
+		 struct pack_wrong *wrong)
+{
+	switch (option) {
+	case OPTION_BL33:
+	case OPTION_BOOT:
+	case OPTION_MONITOR:
+	case OPTION_DTB:
+	case OPTION_BL32:
+	case OPTION_LOAD:
+		return take_part(args, option, value, wrong);
+	case OPTION_ADDRESS:
+	case OPTION_VERSION:
+	case OPTION_ROLLBACK:
+	case OPTION_GIC:
+		return take_number(args, option, value, wrong);
+	case OPTION_NO_DTB_EDIT:
+	case OPTION_UNMEASURED:
+	case OPTION_ONLY:
+	case OPTION_PAD:
+		return take_flag(args, option);
+	}
+	return take_text(args, option, value, wrong);
 }
 
 static int parse(struct arguments *args, int argc, char **argv)
 {
+	struct pack_wrong wrong;
 	int option;
 
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-		switch (option) {
-		case 'h':
+		if (option == 'h') {
 			args->help = true;
 			fputs(usage, stdout);
 			return 0;
-		case 'o':
-			args->output = optarg;
-			break;
-		case OPTION_BOOT:
-			args->boot = optarg;
-			break;
-		case OPTION_MONITOR:
-			args->monitor = optarg;
-			break;
-		case OPTION_BL33:
-			args->bl33 = optarg;
-			break;
-		case OPTION_LIST:
-			args->list = optarg;
-			break;
-		case OPTION_ADDRESS:
-			if (!parse_address(optarg, &args->address))
-				return complain("pack: \"%s\" is no address",
-						optarg);
-			break;
-		default:
-			return wrong_option(argv, usage);
 		}
+		if (option == '?')
+			return wrong_option(argv, usage);
+		if (!take(args, option, optarg, &wrong))
+			return complain("pack: %s", wrong.text);
 	}
+	if (args->extract && !args->list && optind + 1 == argc)
+		args->list = argv[optind++];
 	if (optind != argc)
 		return complain("pack: what is \"%s\"?", argv[optind]);
 	return 0;
 }
 
-static int list(const char *path)
-{
-	struct file flash;
-	const char *wrong = file_read(path, BOARD_FLASH0_SIZE, &flash);
+/* --- list and extract ----------------------------------------------------- */
 
-	if (!wrong)
-		wrong = pack_list(&flash, stdout);
-	file_free(&flash);
-	return wrong ? complain("%s: %s", path, wrong) : 0;
+static bool extract(const struct pack_view *view, const char *directory,
+		    struct pack_wrong *wrong)
+{
+	for (uint32_t i = 0; i < view->toc.count; i++) {
+		const struct package_toc_entry *entry = &view->toc.entry[i];
+		const char *name = pack_uuid_name(entry->uuid);
+		const char *why;
+		char path[PATH_MAX];
+
+		if (snprintf(path, sizeof(path), "%s/%02u-%s.bin", directory, i,
+			     *name == '?' ? "unknown" : name) >=
+		    (int)sizeof(path))
+			return pack_fail(wrong, "its name is too long");
+		why = file_write(path,
+				 view->file->data + view->base + entry->offset,
+				 entry->bytes);
+		if (why)
+			return pack_fail(wrong, "%s: %s", path, why);
+		printf("%s\n", path);
+	}
+	return true;
 }
 
-static int pack(const struct arguments *args)
+static int read_package(const struct arguments *args)
 {
-	struct pack pack = { .address = args->address };
-	const struct {
-		const char *path;
-		struct file *file;
-	} inputs[] = {
-		{ args->boot, &pack.boot },
-		{ args->monitor, &pack.monitor },
-		{ args->bl33, &pack.bl33 },
-	};
-	struct file flash = { 0 };
-	const char *about = NULL, *wrong = NULL;
+	struct pack_wrong wrong;
+	struct pack_view view;
+	struct file flash;
+	const char *why = file_read(args->list, PACK_FILE_MAX, &flash);
+	int status = 0;
 
-	for (size_t i = 0; i < 3 && !wrong; i++) {
-		about = inputs[i].path;
-		wrong = file_read(about, BOARD_FLASH0_SIZE, inputs[i].file);
+	if (why)
+		return complain("%s: %s", args->list, why);
+	if (!pack_open(&flash, &view, &wrong)) {
+		status = complain("%s: %s", args->list, wrong.text);
+	} else if (args->extract) {
+		if (!extract(&view, args->extract, &wrong))
+			status = complain("pack: %s", wrong.text);
+	} else {
+		pack_list(&view, stdout);
+		fflush(stdout);
+		if (view.ours && !pack_trusted(&view, &wrong))
+			status = complain("%s: %s", args->list, wrong.text);
 	}
-	if (!wrong) {
-		about = args->output;
-		flash = pack_make(&pack, &wrong);
-	}
-	if (!wrong)
-		wrong = file_write(about, flash.data, flash.bytes);
-	for (size_t i = 0; i < 3; i++)
-		file_free(inputs[i].file);
 	file_free(&flash);
-	return wrong ? complain("%s: %s", about, wrong) : 0;
+	return status;
+}
+
+/* --- pack ----------------------------------------------------------------- */
+
+/*
+ * Our own binaries: beside the command, as the build leaves them and as they
+ * are installed.
+ */
+static bool find_own(struct pack_file *part, const char *built,
+		     const char *name, char path[PATH_MAX],
+		     struct pack_wrong *wrong)
+{
+	const char *const places[] = { built, "../share/smcgate/qemu-virt" };
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (part->path)
+		return true;
+	self[length < 0 ? 0 : length] = '\0';
+	slash = strrchr(self, '/');
+	if (slash)
+		*slash = '\0';
+	for (size_t i = 0; slash && i < 2; i++) {
+		if (snprintf(path, PATH_MAX, "%s/%s/%s", self, places[i],
+			     name) >= PATH_MAX ||
+		    access(path, R_OK) != 0)
+			continue;
+		part->path = path;
+		return true;
+	}
+	return pack_fail(wrong,
+			 "%s is not beside this command: name it by "
+			 "--boot or --monitor",
+			 name);
+}
+
+static bool read_part(struct pack_file *part, struct pack_wrong *wrong)
+{
+	const char *why;
+
+	if (!part->path)
+		return true;
+	why = file_read(part->path, PACK_FILE_MAX, &part->file);
+	return !why || pack_fail(wrong, "%s: %s", part->path, why);
+}
+
+static bool read_parts(struct pack_job *job, struct pack_wrong *wrong)
+{
+	if ((!job->only && !read_part(&job->boot, wrong)) ||
+	    !read_part(&job->monitor, wrong) || !read_part(&job->bl33, wrong) ||
+	    !read_part(&job->tree, wrong))
+		return false;
+	for (uint32_t i = 0; i < job->tos_count; i++)
+		if (!read_part(&job->tos[i].image, wrong) ||
+		    !read_part(&job->tos[i].pager, wrong) ||
+		    !read_part(&job->tos[i].pageable, wrong))
+			return false;
+	for (uint32_t i = 0; i < job->load_count; i++)
+		if (!read_part(&job->load[i].part, wrong))
+			return false;
+	return true;
+}
+
+static bool read_key(const char *path, struct pack_key *key,
+		     struct pack_wrong *wrong)
+{
+	struct pack_file pem = { .path = path };
+	struct pack_wrong why;
+	bool good;
+
+	if (!read_part(&pem, wrong))
+		return false;
+	good = pack_key_read(&pem.file, key, &why);
+	file_free(&pem.file);
+	return good || pack_fail(wrong, "%s: %s", path, why.text);
+}
+
+/* The key that signs, and what the board knows of its root key. */
+static bool read_keys(struct arguments *args, struct pack_key *key,
+		      struct pack_wrong *wrong)
+{
+	struct package_keys *board = &args->job.board;
+	struct pack_key root;
+
+	if (args->key) {
+		if (!read_key(args->key, key, wrong))
+			return false;
+		if (!key->has_secret)
+			return pack_fail(wrong,
+					 "%s: signing wants the private "
+					 "key",
+					 args->key);
+		args->job.key = key;
+		pack_sha256(key->public, sizeof(key->public),
+			    board->root_sha256);
+	}
+	if (args->root_key &&
+	    !pack_option_hash(args->root_key, board->root_sha256)) {
+		if (!read_key(args->root_key, &root, wrong))
+			return false;
+		pack_sha256(root.public, sizeof(root.public),
+			    board->root_sha256);
+	}
+	if (args->board && !args->key && !args->root_key)
+		return pack_fail(wrong, "a board without a root key has no "
+					"rollback counter");
+	return true;
+}
+
+static void warn(const struct pack_job *job)
+{
+	if (job->tos_count > 1)
+		fputs("smcgate: warning: nothing isolates the Trusted OSes "
+		      "from each other on this board, nor the monitor from "
+		      "them\n",
+		      stderr);
+}
+
+/* What is written must be what we would start. */
+static bool check_result(const struct file *flash, struct pack_wrong *wrong)
+{
+	struct pack_view view;
+
+	return pack_open(flash, &view, wrong) && pack_trusted(&view, wrong);
+}
+
+static bool make(struct arguments *args, struct file *flash,
+		 struct pack_wrong *wrong)
+{
+	char boot[PATH_MAX], monitor[PATH_MAX];
+	struct pack_job *job = &args->job;
+	struct pack_key key;
+
+	if (!find_own(&job->monitor, "../el3", "el3.bin", monitor, wrong) ||
+	    (!job->only &&
+	     !find_own(&job->boot, "../boot", "boot.bin", boot, wrong)) ||
+	    !read_parts(job, wrong) || !read_keys(args, &key, wrong))
+		return false;
+	*flash = pack_make(job, wrong);
+	if (!flash->data)
+		return false;
+	return check_result(flash, wrong);
+}
+
+static int pack(struct arguments *args)
+{
+	struct pack_wrong wrong = { "" };
+	struct file flash = { 0 };
+	const char *why;
+	int status = 0;
+
+	if (!make(args, &flash, &wrong)) {
+		status = complain("pack: %s", wrong.text);
+	} else {
+		warn(&args->job);
+		why = file_write(args->output, flash.data, flash.bytes);
+		if (why)
+			status = complain("%s: %s", args->output, why);
+	}
+	file_free(&flash);
+	return status;
 }
 
 int cmd_pack(int argc, char **argv)
 {
-	struct arguments args = { .address = BOARD_BL33_BASE };
-	int status = parse(&args, argc, argv);
+	static struct arguments args;
+	int status;
 
+	args = (struct arguments){ 0 };
+	pack_job_init(&args.job);
+	status = parse(&args, argc, argv);
 	if (status || args.help)
 		return status;
-	if (args.list &&
-	    (args.boot || args.monitor || args.bl33 || args.output))
-		return complain("pack: --list goes alone");
-	if (args.list)
-		return list(args.list);
-	if (!args.boot || !args.monitor || !args.bl33 || !args.output)
-		return complain(
-			"pack: --boot, --monitor, --bl33 and -o are needed");
-	return pack(&args);
+	if (args.list) {
+		if (args.output || args.job.bl33.path)
+			return complain("pack: --list and --extract go alone");
+		return read_package(&args);
+	}
+	if (args.extract)
+		return complain("pack: --extract of which flash image?");
+	if (!args.job.bl33.path || !args.output)
+		return complain("pack: --bl33 and -o are needed");
+	if (args.job.only && (args.root_key || args.board))
+		return complain("pack: --package-only has nothing of the "
+				"board's in it: no --root-key, no --rollback");
+	status = pack(&args);
+	pack_job_free(&args.job);
+	return status;
 }

@@ -91,19 +91,70 @@ head -c 1000 /dev/urandom >"$work/el3"
 head -c 9000 /dev/urandom >"$work/bl33"
 pack=(pack --boot "$work/boot" --monitor "$work/el3" --bl33 "$work/bl33")
 ok 'pack' gives 0 '' "${pack[@]}" -o "$work/flash"
-ok 'pack --list' gives 0 'bl33     0x00043000  0x00002328' \
+ok 'pack --list' gives 0 'bl33             0x00002328  0x60000000' \
     pack --list "$work/flash"
-ok '… the payload is in it' \
-    cmp -s <(tail -c +$((0x43001)) "$work/flash") "$work/bl33"
-ok 'pack --list of something else' gives 2 'too short' \
+mkdir "$work/parts"
+ok 'pack --extract' gives 0 'nt-fw.bin' \
+    pack --extract "$work/parts" "$work/flash"
+ok '… gives the payload back' cmp -s "$work"/parts/*-nt-fw.bin "$work/bl33"
+ok '… and the monitor' cmp -s "$work"/parts/*-soc-fw.bin "$work/el3"
+rm -rf "$work/parts"
+printf x | dd of="$work/flash" bs=1 seek=$((0x41000)) conv=notrunc 2>/dev/null
+ok 'pack --list of a damaged one' gives 2 "the manifest's hash" \
+    pack --list "$work/flash"
+ok '… lists it' gives 2 'verifies: NO' pack --list "$work/flash"
+ok 'pack --list of something else' gives 2 'there is no package' \
     pack --list "$work/bl33"
 rm -f "$work/flash"
-head -c 258049 /dev/zero >"$work/boot"
-ok 'pack: a large boot stage' gives 2 'larger than 252 KiB' \
-    "${pack[@]}" -o "$work/flash"
-ok '… writes nothing' only 'bl33 boot el3 '
+
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/key"
+openssl ec -in "$work/key" -pubout -out "$work/pub" 2>/dev/null
+ok 'pack --key' gives 0 '' "${pack[@]}" --key "$work/key" -o "$work/flash"
+ok '… is signed' gives 0 'signature: good' pack --list "$work/flash"
+hash=$(openssl ec -pubin -in "$work/pub" -outform DER 2>/dev/null |
+    tail -c 64 | sha256sum | cut -d ' ' -f 1)
+ok '… for a board with that key' gives 0 "root key hash $hash, " \
+    pack --list "$work/flash"
+mv "$work/flash" "$work/first"
+ok 'pack --root-key HASH' gives 0 '' "${pack[@]}" --key "$work/key" \
+    --root-key "$hash" -o "$work/flash"
+ok '… is the same' cmp -s "$work/flash" "$work/first"
+ok 'pack --root-key PEM' gives 0 '' "${pack[@]}" --key "$work/key" \
+    --root-key "$work/pub" -o "$work/flash"
+ok '… is the same too' cmp -s "$work/flash" "$work/first"
+rm -f "$work/flash" "$work/first"
+ok 'pack: a public key to sign with' gives 2 'wants the private key' \
+    "${pack[@]}" --key "$work/pub" -o "$work/flash"
+ok 'pack: a key that is none' gives 2 'holds no key' \
+    "${pack[@]}" --key "$work/bl33" -o "$work/flash"
+ok "pack: another's root key" gives 2 "not the board's root key" \
+    "${pack[@]}" --key "$work/key" --root-key "${hash//[0-9]/0}" \
+    -o "$work/flash"
+ok 'pack: unsigned for a board with a key' gives 2 'is not signed' \
+    "${pack[@]}" --root-key "$work/pub" -o "$work/flash"
+ok "pack: older than the board's" gives 2 'version 1 is older' \
+    "${pack[@]}" --key "$work/key" --version 1 --rollback 2 -o "$work/flash"
+ok 'pack: a counter without a key' gives 2 'has no rollback counter' \
+    "${pack[@]}" --rollback 2 -o "$work/flash"
+ok 'pack: a board for a package alone' gives 2 "nothing of the board's" \
+    "${pack[@]}" --package-only --root-key "$work/pub" -o "$work/flash"
 ok 'pack: an address that is none' gives 2 'is no address' \
-    pack --bl33-addr 0x6000000x
+    "${pack[@]}" --bl33-addr 0x6000000x -o "$work/flash"
+ok 'pack: a device tree that is none' gives 2 'not a device tree blob' \
+    "${pack[@]}" --dtb "$work/bl33" -o "$work/flash"
+ok 'pack: a file that is not there' gives 2 'frob: No such file' \
+    "${pack[@]}" --load "$work/frob@0x50000000" -o "$work/flash"
+ok 'pack: two Trusted OSes that do not share' gives 2 'both own the calls' \
+    "${pack[@]}" --bl32 "$work/bl33" --bl32 "$work/boot,load=0xe400000" \
+    -o "$work/flash"
+head -c 258049 /dev/zero >"$work/boot"
+ok 'pack: a large boot stage' gives 2 'larger than 0x3f000' \
+    "${pack[@]}" -o "$work/flash"
+ok '… none of them writes anything' only 'bl33 boot el3 key pub '
+head -c 700 /dev/urandom >"$work/boot"
+ok 'pack: two Trusted OSes' gives 0 'warning: nothing isolates' \
+    "${pack[@]}" --bl32 "$work/bl33,owners=50" \
+    --bl32 "$work/boot,owners=51,load=0xe400000" -o "$work/flash"
 
 ok 'decode an ID' gives 0 'PSCI_CPU_ON_64 (ARM)' decode 0xC4000003
 ok 'decode a name' gives 0 '0xc4000003: fast call, SMC64, owner 4' \
