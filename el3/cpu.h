@@ -31,6 +31,7 @@ enum cpu_feature {
 };
 
 struct el3_slot;
+struct tos_cpu;
 
 /* What a GIC's interface for a CPU holds over a power-down, at most. */
 #define CPU_GIC_WORDS 8
@@ -49,6 +50,8 @@ struct cpu {
 	uint64_t lower_key[2];
 	uint32_t pauth; /* 0: this CPU has none */
 	uint32_t index;
+	uint64_t miss;	     /* code: where calls without a slot go */
+	struct tos_cpu *tos; /* this CPU's part of the Trusted OS dispatch */
 	int64_t features[CPU_FEATURES_COUNT];
 	uint32_t power; /* enum cpu_power; atomic access */
 	uint64_t mpidr; /* affinity fields */
@@ -63,6 +66,8 @@ _Static_assert(offsetof(struct cpu, k) == CPU_K, "frame.h");
 _Static_assert(offsetof(struct cpu, slots) == CPU_SLOTS, "frame.h");
 _Static_assert(offsetof(struct cpu, workaround[1]) == (size_t)CPU_WORKAROUND(1),
 	       "frame.h");
+_Static_assert(offsetof(struct cpu, miss) == CPU_MISS, "frame.h");
+_Static_assert(offsetof(struct cpu, tos) == CPU_TOS, "frame.h");
 _Static_assert(offsetof(struct cpu, features) == CPU_FEATURES, "frame.h");
 _Static_assert(offsetof(struct cpu, own_key) == CPU_OWN_KEY, "frame.h");
 _Static_assert(offsetof(struct cpu, lower_key) == CPU_LOWER_KEY, "frame.h");
@@ -140,6 +145,6 @@ __attribute__((noreturn)) void board_off(void);
 __attribute__((noreturn)) void board_reset(void);
 
 /* vectors.S */
-extern const uint8_t el3_vectors[], el3_vectors_flush[];
+extern const uint8_t el3_vectors[], el3_vectors_flush[], miss_deny[];
 
 #endif

@@ -18,7 +18,9 @@
 #define CPU_OWN_KEY	  0x38		   /* pauth.h */
 #define CPU_LOWER_KEY	  0x48
 #define CPU_PAUTH	  0x58
-#define CPU_FEATURES	  0x60
+#define CPU_MISS	  0x60 /* code for what has no slot */
+#define CPU_TOS		  0x68 /* struct tos_cpu (tos_frame.h) */
+#define CPU_FEATURES	  0x70
 
 /* struct cpu_area: guard page, stack, struct cpu with the panic stack above */
 #define CPU_GUARD_BYTES 0x1000
@@ -37,6 +39,7 @@
 #define EL3_TABLE_SLOTS 4096
 
 /* struct el3_slot: as struct gate_slot, but in the place of the HVC's code: */
+#define EL3_SLOT_IN_C	       0x04 /* not 0: finish_c */
 #define EL3_SLOT_ARCH_FEATURES 0x10 /* offset into struct cpu */
 #define EL3_SLOT_PSCI_FEATURES 0x14
 

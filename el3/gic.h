@@ -121,6 +121,18 @@ void gic_release(uint32_t intid);
  */
 bool gic_tos(uint32_t intid);
 
+/**
+ * gic_tos_open() - Trusted OSes' interrupts are signalled to this CPU; once in
+ * each of its starts.
+ */
+void gic_tos_open(void);
+
+/**
+ * gic_tos_pending() - the interrupt behind GIC_SECURE_GROUP1. SCR_EL3.NS is 0.
+ * Return: its INTID; GIC_SPURIOUS or another that is none if it has gone.
+ */
+uint32_t gic_tos_pending(void);
+
 /** gic_is_tos() - gic_tos() was called for it, gic_release() not. */
 bool gic_is_tos(uint32_t intid);
 

@@ -8,6 +8,7 @@
 #include "el3/mmu.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
+#include "el3/tos.h"
 #include "lib/rt/rt.h"
 
 /*
@@ -48,6 +49,7 @@ static void cpus_describe(void)
 		cpu->index = i;
 		cpu->k = EL3_TABLE_K;
 		cpu->slots = el3_slots;
+		cpu->miss = (uint64_t)miss_deny;
 		cpu->power = CPU_POWER_OFF;
 	}
 }
@@ -77,6 +79,7 @@ void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 		  EL3_SMCCC_MINOR, EL3_PSCI_MAJOR, EL3_PSCI_MINOR);
 	cpu->entry = machine.boot.entry;
 	cpu->context = machine.boot.x[0];
+	tos_boot(cpu);
 	cpu->power = CPU_POWER_PENDING;
 	world_enter(cpu);
 }
@@ -88,5 +91,6 @@ void el3_secondary(struct cpu *cpu)
 		cpu_park();
 	cpu_init(cpu);
 	pauth_enable(cpu);
+	tos_cpu_on(cpu);
 	world_enter(cpu);
 }

@@ -14,6 +14,7 @@ __attribute__((section(".bss.sealed"),
 static const struct el3_service_set *const sets[] = {
 	&el3_arch_services, &el3_cpu_services,	&el3_sip_services,
 	&el3_std_services,  &el3_psci_services, &el3_trng_services,
+	&el3_tos_services,
 };
 
 #define SETS (sizeof(sets) / sizeof(sets[0]))
@@ -81,6 +82,7 @@ static void table_enter(const struct el3_service *row, uint32_t tag)
 		panic("services: %s and %s want one slot", row->name,
 		      slot->service->name);
 	slot->tag = tag;
+	slot->in_c = row->finish == EL3_FINISH_C;
 	slot->code = (uint64_t)finish_code[row->finish];
 	for (size_t i = 0; i < 4; i++)
 		slot->result[i] = row->result[i];

@@ -73,8 +73,8 @@ struct el3_service_set {
 
 /** struct el3_slot - one line of the verdict table. */
 struct el3_slot {
-	uint32_t tag; /* w0 of the calls this slot finishes */
-	uint32_t reserved;
+	uint32_t tag;  /* w0 of the calls this slot finishes */
+	uint32_t in_c; /* not 0: @code is finish_c */
 	uint64_t code;
 	uint32_t arch_features; /* offset into struct cpu */
 	uint32_t psci_features;
@@ -83,6 +83,7 @@ struct el3_slot {
 };
 
 _Static_assert(sizeof(struct el3_slot) == 1 << GATE_SLOT_SHIFT, "table.h");
+_Static_assert(offsetof(struct el3_slot, in_c) == EL3_SLOT_IN_C, "frame.h");
 _Static_assert(offsetof(struct el3_slot, code) == GATE_SLOT_SMC, "table.h");
 _Static_assert(offsetof(struct el3_slot, result) == GATE_SLOT_RESULT,
 	       "table.h");
@@ -105,7 +106,7 @@ void table_build(void);
 /* services/ */
 extern const struct el3_service_set el3_arch_services, el3_cpu_services,
 	el3_sip_services, el3_std_services, el3_psci_services,
-	el3_trng_services;
+	el3_trng_services, el3_tos_services;
 
 /** psci_started() - the calling CPU is about to enter the normal world. */
 void psci_started(struct cpu *cpu);

@@ -4,6 +4,7 @@
 
 #include "el3/gic.h"
 #include "el3/table.h"
+#include "el3/tos.h"
 #include "el3/undef.h"
 
 void el3_call(struct frame *frame, struct cpu *cpu, const struct el3_slot *slot)
@@ -29,15 +30,19 @@ void el3_sync(struct frame *frame, struct cpu *cpu)
 }
 
 /*
- * Group 0 belongs to EL3, which enables nothing there while a lower level
- * runs: acknowledge whatever it is and go on.
+ * What SCR_EL3.FIQ brings here while the normal world runs: an interrupt of a
+ * Trusted OS's, or Group 0, which is EL3's. EL3 enables nothing there while a
+ * lower level runs: acknowledge whatever it is and go on.
  */
 void el3_fiq(struct frame *frame, struct cpu *cpu)
 {
-	uint32_t intid = gic_acknowledge();
+	uint32_t intid;
 
-	(void)frame;
-	(void)cpu;
+	if (gic_secure_pending() == GIC_SECURE_GROUP1) {
+		tos_fiq(frame, cpu);
+		return;
+	}
+	intid = gic_acknowledge();
 	if (intid != GIC_SPURIOUS)
 		gic_end(intid);
 }

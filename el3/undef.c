@@ -31,6 +31,7 @@
 #define VECTOR_LOWER_A32 0x600ull
 
 #define ESR_UNKNOWN	 (1ull << 25) /* EC 0, IL */
+#define SCR_NS		 (1ull << 0)
 #define HCR_TGE		 (1ull << 27)
 #define HCR_RW		 (1ull << 31)
 #define SCTLR_SPAN	 (1ull << 23)
@@ -132,11 +133,17 @@ static void inject_a32(struct frame *frame, uint64_t elr, uint64_t spsr)
 	sysreg_write(spsr_el3, cpsr);
 }
 
+/* HCR_EL2 rules the normal world alone. */
+static bool el2_below(void)
+{
+	return feature_el2() && (sysreg_read(scr_el3) & SCR_NS);
+}
+
 void undef_inject(struct frame *frame)
 {
 	const uint64_t elr = sysreg_read(elr_el3);
 	const uint64_t spsr = sysreg_read(spsr_el3);
-	const uint64_t hcr = feature_el2() ? sysreg_read(hcr_el2) : HCR_RW;
+	const uint64_t hcr = el2_below() ? sysreg_read(hcr_el2) : HCR_RW;
 	const bool user = spsr & SPSR_NRW ? (spsr & CPSR_MODE) == CPSR_USER
 					  : SPSR_EL(spsr) == 0;
 

@@ -14,45 +14,7 @@
  * nothing to step over. There are two tables; errata.c chooses one for each
  * CPU.
  */
-#include "arch/aarch64/asm.h"
-#include "el3/frame.h"
-/* Reads the offsets above. */
-#include "arch/aarch64/pauth.h"
-
-/* ESR_EL3 of an AArch64 SMC with immediate 0: EC, IL. */
-#define ESR_SMC64_0  0x5e000000
-#define ESR_EC_SHIFT 26
-#define EC_SMC32     0x13
-#define EC_SMC64     0x17
-#define SCTLR_M	     1
-
-/* Function IDs that are found before the table is read. */
-#define ARCH_FEATURES 0x80000001
-#define WORKAROUND_1  0x80008000
-#define WORKAROUND_3  0x80003fff
-
-/* Speculation past ERET must not run with EL3's rights. */
-.macro lower_eret
-	eret
-	dsb	nsh
-	isb
-.endm
-
-.macro restore_scratch
-	ldp	x28, x29, [sp, #CPU_SCRATCH]
-.endm
-
-/*
- * x29 becomes the slot of \fid, w28 its tag. Leaves the flags alone.
- * Clobbers: x28, x29
- */
-.macro table_walk fid
-	ldp	x28, x29, [sp, #CPU_K]
-	mul	w28, \fid, w28
-	lsr	w28, w28, #EL3_TABLE_SHIFT
-	add	x29, x29, x28, lsl #GATE_SLOT_SHIFT
-	ldr	w28, [x29, #GATE_SLOT_TAG]
-.endm
+#include "el3/vectors.inc.S"
 
 vector_table el3_vectors
 	vector	own_sync		/* EL3, SP_EL0: nobody runs so */
@@ -152,7 +114,16 @@ endfunc flushed_sync
 
 /*
  * No slot, or no AArch64 SMC with immediate 0. In: nothing but the scratch
- * registers has changed.
+ * registers has changed. The way on depends on who runs below, and on whether
+ * there is a Trusted OS: miss_deny, miss_tos, miss_secure (tos_switch.S).
+ */
+func no_slot
+	ldr	x28, [sp, #CPU_MISS]
+	br	x28
+endfunc no_slot
+
+/*
+ * The normal world, and no Trusted OS.
  *
  * An AArch32 caller below an AArch64 EL2 comes here too: the vector tells the
  * width of EL2, not of the caller. Its SMC has been executed, so the condition
@@ -161,7 +132,7 @@ endfunc flushed_sync
  * An AArch64 SMC with an immediate is no SMCCC call (DEN0028 reserves it). EL3
  * does not inject exceptions for that, it answers NOT_SUPPORTED.
  */
-func no_slot
+func miss_deny
 	mrs	x28, esr_el3
 	lsr	w28, w28, #ESR_EC_SHIFT
 	cmp	w28, #EC_SMC64
@@ -174,7 +145,7 @@ func no_slot
 	b.ne	finish_deny
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
-endfunc no_slot
+endfunc miss_deny
 
 /*
  * finish_*: the addresses in a slot's code. x29 is the slot.

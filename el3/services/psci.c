@@ -14,6 +14,7 @@
 #include "el3/gic.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
+#include "el3/tos.h"
 
 /* power_state, original format; others are reserved or power down. */
 #define POWER_STATE_STANDBY 0u
@@ -69,7 +70,10 @@ static void cpu_off(const struct el3_call *call, struct smccc_regs *out,
 		    struct cpu *cpu)
 {
 	(void)call;
-	(void)out;
+	if (!tos_cpu_off(cpu)) {
+		el3_return(out, PSCI_DENIED);
+		return;
+	}
 	gic_cpu_off(cpu);
 	__atomic_store_n(&cpu->power, CPU_POWER_OFF, __ATOMIC_RELEASE);
 	dsb_sy();
@@ -130,7 +134,7 @@ static void system_off(const struct el3_call *call, struct smccc_regs *out,
 {
 	(void)call;
 	(void)out;
-	(void)cpu;
+	tos_system_off(cpu);
 	board_off();
 }
 
@@ -139,7 +143,7 @@ static void system_reset(const struct el3_call *call, struct smccc_regs *out,
 {
 	(void)call;
 	(void)out;
-	(void)cpu;
+	tos_system_reset(cpu);
 	board_reset();
 }
 
@@ -147,11 +151,12 @@ static void system_reset(const struct el3_call *call, struct smccc_regs *out,
 static void system_reset2(const struct el3_call *call, struct smccc_regs *out,
 			  struct cpu *cpu)
 {
-	(void)cpu;
-	if ((uint32_t)el3_arg(call, 1) != PSCI_RESET2_SYSTEM_WARM)
+	if ((uint32_t)el3_arg(call, 1) != PSCI_RESET2_SYSTEM_WARM) {
 		el3_return(out, PSCI_INVALID_PARAMETERS);
-	else
-		board_reset();
+		return;
+	}
+	tos_system_reset(cpu);
+	board_reset();
 }
 
 /* One function that PSCI_FEATURES reports. */

@@ -29,7 +29,7 @@ BRK = 0xd4200000
 CPUS = {'cortex-a57': 11, 'max,pauth-impdef=on': 0, 'cortex-a53': 0}
 LIMITS = {
     'SMCCC_VERSION': 20, 'ARCH_FEATURES': 20, 'ARCH_WORKAROUND_1': 21,
-    'PSCI_VERSION': 20, 'UID': 20, 'unknown-sip': 22, 'forward': 100,
+    'PSCI_VERSION': 20, 'UID': 20, 'unknown-sip': 24, 'forward': 100,
     'forward-smc32': 100,
 }
 
