@@ -8,6 +8,9 @@
 
 #include "boards/qemu-virt/memory.h"
 #include "boot/handover.h"
+#include "el3/availability.h"
+#include "el3/entropy.h"
+#include "el3/errata_list.h"
 #include "el3/frame.h"
 
 /** enum cpu_power - AFFINITY_INFO's answers (DEN0022). */
@@ -27,7 +30,17 @@ enum cpu_feature {
 	CPU_FEATURE_WORKAROUND_1,
 	CPU_FEATURE_WORKAROUND_2,
 	CPU_FEATURE_WORKAROUND_3,
+	CPU_FEATURE_WORKAROUND_4,
 	CPU_FEATURES_COUNT
+};
+
+/** enum cpu_counter - what a CPU counts, as SMCGATE_EL3_STATISTICS reads it. */
+enum cpu_counter {
+	CPU_COUNTER_CALLS = 0, /* to handlers in C */
+	CPU_COUNTER_REFUSED,   /* of these, by the rules of their row */
+	CPU_COUNTER_FIQS,
+	CPU_COUNTER_TRAPS, /* exceptions from below that are no call */
+	CPU_COUNTERS
 };
 
 struct el3_slot;
@@ -59,6 +72,10 @@ struct cpu {
 	uint64_t context;
 	uint64_t gicr;		     /* this CPU's redistributor; GICv2: 0 */
 	uint64_t gic[CPU_GIC_WORDS]; /* gic_cpu_suspend() */
+	uint64_t available[AVAILABILITIES];
+	uint64_t counters[CPU_COUNTERS];
+	struct errata errata;
+	struct entropy entropy;
 };
 
 _Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");

@@ -2,7 +2,8 @@
 /*
  * Mitigations by CPU, and what ARCH_FEATURES says of WORKAROUND_1, _2 and _3
  * (DEN0028; CVE-2017-5715, CVE-2018-3639, CVE-2022-23960): 0 call it, 1 this
- * CPU does not need it, -1 we have none.
+ * CPU does not need it, -1 we have none. Of _4 (CVE-2024-7881): 0 it is on,
+ * -1 this CPU does not need it, or we do not know the CPU.
  */
 #include "arch/aarch64/sysreg.h"
 #include "el3/cpu.h"
@@ -15,15 +16,24 @@
 /* IMPLEMENTATION DEFINED: CPUACTLR_EL1, "disable load pass store". */
 #define CPUACTLR_EL1  s3_1_c15_c2_0
 #define CPUACTLR_DLPS (1ull << 55)
+/* Of the cores in leaky[]: the prefetcher that follows data is off. */
+#define CPUACTLR6_EL1	 s3_0_c15_c8_1
+#define CPUACTLR6_NO_DMP (1ull << 41)
 
-#define NEEDED	      0
-#define NOT_NEEDED    1
-#define NO_MITIGATION SMCCC_NOT_SUPPORTED
+#define NEEDED		 0
+#define NOT_NEEDED	 1
+#define NO_MITIGATION	 SMCCC_NOT_SUPPORTED
 
 /* In-order cores speculate too little for any of the three. */
 static const uint16_t in_order[] = {
 	0xd02 /* A34 */, 0xd03 /* A53 */,  0xd04 /* A35 */,
-	0xd05 /* A55 */, 0xd46 /* A510 */,
+	0xd05 /* A55 */, 0xd46 /* A510 */, 0xd80 /* A520 */,
+};
+
+/* CVE-2024-7881. */
+static const uint16_t leaky[] = {
+	0xd4e /* X3 */, 0xd82 /* X4 */,	  0xd85 /* X925 */,
+	0xd4f /* V2 */, 0xd83 /* V3AE */, 0xd84 /* V3 */,
 };
 
 /* Predictors that forget when the MMU is switched off and on. */
@@ -79,12 +89,37 @@ static int64_t workaround_2(bool flush)
 						    : NO_MITIGATION;
 }
 
-/* WORKAROUND_3: branch history injection; CSV2_3 is the hardware's cure. */
+/* WORKAROUND_3: branch history injection; CSV2_3 and ECBHB are cures. */
 static int64_t workaround_3(bool flush)
 {
-	if (feature_csv2() >= 3 || predicts_nothing())
+	if (feature_csv2() >= 3 || feature_ecbhb() || predicts_nothing())
 		return NOT_NEEDED;
 	return flush ? NEEDED : NO_MITIGATION;
+}
+
+/* WORKAROUND_4: a prefetcher that takes what it fetched for an address. */
+static int64_t workaround_4(void)
+{
+	if (!LISTED(leaky))
+		return SMCCC_NOT_SUPPORTED;
+	sysreg_write_coded(CPUACTLR6_EL1,
+			   sysreg_read_coded(CPUACTLR6_EL1) | CPUACTLR6_NO_DMP);
+	isb();
+	return SMCCC_SUCCESS;
+}
+
+/* Errata that are mitigated by a setting, here and for all levels. */
+static void actlr_init(struct cpu *cpu)
+{
+	const uint32_t midr = (uint32_t)sysreg_read(midr_el1);
+	const uint64_t bits = errata_actlr(midr);
+
+	errata_find(&cpu->errata, midr, (uint32_t)sysreg_read(revidr_el1));
+	if (bits == 0)
+		return;
+	sysreg_write_coded(CPUACTLR_EL1,
+			   sysreg_read_coded(CPUACTLR_EL1) | bits);
+	isb();
 }
 
 void errata_init(struct cpu *cpu)
@@ -92,11 +127,14 @@ void errata_init(struct cpu *cpu)
 	const bool flush = LISTED(mmu_flush);
 	int64_t *features = cpu->features;
 
+	actlr_init(cpu);
+
 	features[CPU_FEATURE_ABSENT] = SMCCC_NOT_SUPPORTED;
 	features[CPU_FEATURE_PRESENT] = SMCCC_SUCCESS;
 	features[CPU_FEATURE_WORKAROUND_1] = workaround_1(flush);
 	features[CPU_FEATURE_WORKAROUND_2] = workaround_2(flush);
 	features[CPU_FEATURE_WORKAROUND_3] = workaround_3(flush);
+	features[CPU_FEATURE_WORKAROUND_4] = workaround_4();
 	/* The flush itself is done on each entry: el3_vectors_flush. */
 	for (size_t i = 0; i < 3; i++) {
 		int64_t answer = features[CPU_FEATURE_WORKAROUND_1 + i];

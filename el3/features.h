@@ -8,6 +8,7 @@
 #define EL3_FEATURES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "arch/aarch64/sysreg.h"
 
@@ -76,6 +77,19 @@ static inline unsigned int feature_pmu(void)
 static inline bool feature_rndr(void)
 {
 	return feature_field(id_aa64isar0_el1, 60) != 0;
+}
+
+/* By its version, and by its fraction where that is 0. */
+static inline bool feature_mpam(void)
+{
+	return feature_field(id_aa64pfr0_el1, 40) != 0 ||
+	       feature_field(id_aa64pfr1_el1, 16) != 0;
+}
+
+/* What a lower level taught the branch history does not steer a higher one. */
+static inline bool feature_ecbhb(void)
+{
+	return feature_field(id_aa64mmfr1_el1, 60) != 0;
 }
 
 /* HCR_EL2.{E2H, TGE} = {1, 1}: EL2 hosts EL0. */

@@ -39,7 +39,7 @@
 #define EL3_TABLE_SLOTS 4096
 
 /* struct el3_slot: as struct gate_slot, but in the place of the HVC's code: */
-#define EL3_SLOT_IN_C	       0x04 /* not 0: finish_c */
+#define EL3_SLOT_IN_C	       0x04 /* not 0: finish_c and the like */
 #define EL3_SLOT_ARCH_FEATURES 0x10 /* offset into struct cpu */
 #define EL3_SLOT_PSCI_FEATURES 0x14
 

@@ -133,6 +133,12 @@ void gic_tos_open(void);
  */
 uint32_t gic_tos_pending(void);
 
+/**
+ * gic_tos_hold() - no Trusted OS's interrupt is signalled to this CPU until
+ * S-EL1 leaves (tos_switch.S). GICv3.
+ */
+void gic_tos_hold(void);
+
 /** gic_is_tos() - gic_tos() was called for it, gic_release() not. */
 bool gic_is_tos(uint32_t intid);
 

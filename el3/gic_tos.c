@@ -23,3 +23,10 @@ uint32_t gic_tos_pending(void)
 		return gic_driver()->pending();
 	return sysreg_read(icc_hppir1_el1) & INTID_MASK;
 }
+
+void gic_tos_hold(void)
+{
+	sysreg_write(icc_igrpen1_el3,
+		     sysreg_read(icc_igrpen1_el3) & ~(uint64_t)ENABLE_GRP1S);
+	isb();
+}

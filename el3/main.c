@@ -31,6 +31,7 @@ struct cpu *cpu_find(uint64_t mpidr)
 static void cpu_init(struct cpu *cpu)
 {
 	world_init(cpu);
+	availability_init(cpu->available);
 	errata_init(cpu);
 	gic_cpu_init(cpu);
 	cpu->pauth = pauth_present();

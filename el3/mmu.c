@@ -3,6 +3,7 @@
 #include "el3/mmu.h"
 
 #include "el3/cpu.h"
+#include "el3/window.h"
 
 #define PAGE_BYTES 0x1000ull
 
@@ -24,6 +25,7 @@ void mmu_init(void)
 			MMU_UNMAPPED);
 	mmu_map(BOARD_SECURE_UART, PAGE_BYTES, MMU_DEVICE);
 	mmu_map(BOARD_SECURE_PL061, PAGE_BYTES, MMU_DEVICE);
+	window_init();
 }
 
 void mmu_seal(void)

@@ -29,6 +29,8 @@ enum mmu_kind {
 	MMU_UNCACHED,  /* normal memory, never in a cache of ours */
 	MMU_UNCACHED_NS,
 	MMU_CONST_NS, /* uncached too */
+	MMU_READ_NS,  /* cached as the normal world's own */
+	MMU_WRITE_NS,
 };
 
 /** mmu_init() - make the image's tables: mmu.c, boot/map.c. MMU off. */
@@ -36,6 +38,15 @@ void mmu_init(void);
 
 /** mmu_map() - map (or unmap) whole pages. CPU 0, before BL33 runs. */
 void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
+
+/**
+ * mmu_map_table() - the 2 MiB at @base are translated by @table, 512 entries
+ * that are its owner's. MMU off.
+ */
+void mmu_map_table(uint64_t base, uint64_t *table);
+
+/** mmu_page() - the entry of a level 3 table for one page. */
+uint64_t mmu_page(uint64_t base, enum mmu_kind kind);
 
 /** mmu_seal() - the verdict table is complete: read-only from here on. */
 void mmu_seal(void);

@@ -61,6 +61,11 @@ static uint64_t leaf(uint64_t base, enum mmu_kind kind)
 	case MMU_CONST_NS:
 		return common | DESC_ATTR(2) | DESC_INNER | DESC_RO | DESC_XN |
 		       DESC_NS;
+	case MMU_READ_NS:
+		return common | DESC_ATTR(0) | DESC_INNER | DESC_RO | DESC_XN |
+		       DESC_NS;
+	case MMU_WRITE_NS:
+		return common | DESC_ATTR(0) | DESC_INNER | DESC_XN | DESC_NS;
 	case MMU_UNMAPPED:
 		return 0;
 	}
@@ -79,6 +84,19 @@ static uint64_t *table_below(uint64_t *entry)
 		panic("page tables: a block would be split");
 	}
 	return (uint64_t *)(*entry & DESC_ADDRESS);
+}
+
+uint64_t mmu_page(uint64_t base, enum mmu_kind kind)
+{
+	return leaf(base, kind) | DESC_PAGE;
+}
+
+void mmu_map_table(uint64_t base, uint64_t *table)
+{
+	uint64_t *level2 = table_below(&mmu_level1[base / GIB]);
+
+	level2[(base / BLOCK_BYTES) % ENTRIES] =
+		(uint64_t)table | DESC_TABLE | DESC_VALID;
 }
 
 static void map_one(uint64_t base, bool block, enum mmu_kind kind)

@@ -11,19 +11,11 @@
 __attribute__((section(".bss.sealed"),
 	       aligned(4096))) struct el3_slot el3_slots[EL3_TABLE_SLOTS];
 
-static const struct el3_service_set *const sets[] = {
-	&el3_arch_services, &el3_cpu_services,	&el3_sip_services,
-	&el3_std_services,  &el3_psci_services, &el3_trng_services,
-	&el3_tos_services,
-};
-
-#define SETS (sizeof(sets) / sizeof(sets[0]))
-
 /* Labels in vectors.S; only their addresses are used. */
 extern const uint8_t finish_deny[], finish_c[], finish_constant[],
 	finish_constant2[], finish_constant4[], finish_arch_features[],
 	finish_psci_features[], finish_workaround_1[], finish_workaround_2[],
-	finish_workaround_3[];
+	finish_workaround_3[], finish_checked[];
 
 static const uint8_t *const finish_code[EL3_FINISHES] = {
 	[EL3_FINISH_DENY] = finish_deny,
@@ -37,6 +29,8 @@ static const uint8_t *const finish_code[EL3_FINISHES] = {
 	[EL3_FINISH_WORKAROUND_1] = finish_workaround_1,
 	[EL3_FINISH_WORKAROUND_2] = finish_workaround_2,
 	[EL3_FINISH_WORKAROUND_3] = finish_workaround_3,
+	[EL3_FINISH_UID] = finish_constant4,
+	[EL3_FINISH_CHECKED] = finish_checked,
 };
 
 static bool set_present(const struct el3_service_set *set)
@@ -49,11 +43,11 @@ static uint64_t count_calls(uint32_t owner)
 {
 	uint64_t calls = 0;
 
-	for (size_t s = 0; s < SETS; s++) {
-		if (!set_present(sets[s]))
+	for (size_t s = 0; s < el3_set_count; s++) {
+		if (!set_present(el3_sets[s]))
 			continue;
-		for (size_t i = 0; i < sets[s]->count; i++) {
-			uint32_t fid = sets[s]->rows[i].fid;
+		for (size_t i = 0; i < el3_sets[s]->count; i++) {
+			uint32_t fid = el3_sets[s]->rows[i].fid;
 
 			if (OWNER(fid) == owner &&
 			    (fid & SMCCC_FID_NUM) < QUERY_NUM)
@@ -61,6 +55,25 @@ static uint64_t count_calls(uint32_t owner)
 		}
 	}
 	return calls;
+}
+
+/* What the package says of @owner, or NULL. */
+static const uint32_t *package_uid(uint32_t owner)
+{
+	static const uint8_t owners[BOOT_UIDS] = {
+		[BOOT_UID_STANDARD] = SMCCC_OWNER_STD,
+		[BOOT_UID_SIP] = SMCCC_OWNER_SIP,
+		[BOOT_UID_VENDOR_EL3] = SMCCC_OWNER_VENDOR_EL3,
+	};
+
+	for (size_t i = 0; i < BOOT_UIDS; i++) {
+		const uint32_t *uid = machine.boot.uid[i];
+
+		if (owners[i] == owner &&
+		    (uid[0] | uid[1] | uid[2] | uid[3]) != 0)
+			return uid;
+	}
+	return NULL;
 }
 
 static uint32_t feature_offset(uint8_t feature)
@@ -74,6 +87,19 @@ static uint32_t table_index(uint32_t tag)
 	return tag * EL3_TABLE_K >> EL3_TABLE_SHIFT;
 }
 
+static void results_enter(struct el3_slot *slot, const struct el3_service *row)
+{
+	const uint32_t owner = OWNER(row->fid);
+	const uint32_t *uid = NULL;
+
+	if (row->finish == EL3_FINISH_UID)
+		uid = package_uid(owner);
+	for (size_t i = 0; i < 4; i++)
+		slot->result[i] = uid != NULL ? uid[i] : row->result[i];
+	if (row->finish == EL3_FINISH_COUNT_QUERY)
+		slot->result[0] = count_calls(owner);
+}
+
 static void table_enter(const struct el3_service *row, uint32_t tag)
 {
 	struct el3_slot *slot = &el3_slots[table_index(tag)];
@@ -82,15 +108,21 @@ static void table_enter(const struct el3_service *row, uint32_t tag)
 		panic("services: %s and %s want one slot", row->name,
 		      slot->service->name);
 	slot->tag = tag;
-	slot->in_c = row->finish == EL3_FINISH_C;
+	slot->in_c = row->finish == EL3_FINISH_C ||
+		     row->finish == EL3_FINISH_CHECKED;
 	slot->code = (uint64_t)finish_code[row->finish];
-	for (size_t i = 0; i < 4; i++)
-		slot->result[i] = row->result[i];
-	if (row->finish == EL3_FINISH_COUNT_QUERY)
-		slot->result[0] = count_calls(OWNER(tag));
+	results_enter(slot, row);
 	slot->arch_features = feature_offset(row->arch_features);
 	slot->psci_features = feature_offset(row->psci_features);
 	slot->service = row;
+}
+
+bool el3_set_has(const struct el3_service_set *set, uint64_t fid)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (set->rows[i].fid == (uint32_t)fid)
+			return true;
+	return false;
 }
 
 void table_build(void)
@@ -98,11 +130,11 @@ void table_build(void)
 	/* A slot of nobody has a tag that hashes elsewhere: 0 does, but in
 	   slot 0. */
 	el3_slots[0].tag = 1;
-	for (size_t s = 0; s < SETS; s++) {
-		if (!set_present(sets[s]))
+	for (size_t s = 0; s < el3_set_count; s++) {
+		if (!set_present(el3_sets[s]))
 			continue;
-		for (size_t i = 0; i < sets[s]->count; i++) {
-			const struct el3_service *row = &sets[s]->rows[i];
+		for (size_t i = 0; i < el3_sets[s]->count; i++) {
+			const struct el3_service *row = &el3_sets[s]->rows[i];
 
 			table_enter(row, row->fid);
 			if (row->fid & SMCCC_FID_FAST)

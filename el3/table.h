@@ -44,23 +44,119 @@ enum el3_finish {
 	EL3_FINISH_WORKAROUND_1,
 	EL3_FINISH_WORKAROUND_2,
 	EL3_FINISH_WORKAROUND_3,
+	EL3_FINISH_UID,	    /* x0-x3: the package's UID, or result */
+	EL3_FINISH_CHECKED, /* the row's rules, then its checked handler */
 	EL3_FINISHES
+};
+
+/** enum el3_rule_kind - what a rule says of an argument. */
+enum el3_rule_kind {
+	EL3_RULE_NONE = 0, /* nothing is like this: refused */
+	EL3_RULE_RANGE,	   /* low to high, both included, unsigned */
+	EL3_RULE_BITS,	   /* no bit outside of high */
+	EL3_RULE_READ,	   /* memory that is read, low to high bytes */
+	EL3_RULE_WRITE,	   /* memory that is written */
+	EL3_RULES
+};
+
+/**
+ * struct el3_rule - one argument of a checked call; written by the macros
+ * below. Values are compared in the width of the call.
+ */
+struct el3_rule {
+	uint8_t kind;	  /* enum el3_rule_kind */
+	uint8_t argument; /* 1-17: the register */
+	uint8_t length;	  /* memory: the register with its bytes; 0: fixed */
+	uint8_t reserved;
+	uint32_t align; /* memory: a power of two */
+	uint64_t low;
+	uint64_t high;
+};
+
+/** EL3_RANGE() - x@arg is @from to @to. */
+#define EL3_RANGE(arg, from, to)                                          \
+	{                                                                 \
+		.kind = EL3_RULE_RANGE, .argument = (arg), .low = (from), \
+		.high = (to),                                             \
+	}
+
+/** EL3_BITS() - x@arg has only bits of @mask. */
+#define EL3_BITS(arg, mask)                                              \
+	{                                                                \
+		.kind = EL3_RULE_BITS, .argument = (arg), .high = (mask) \
+	}
+
+/** EL3_ZERO() - x@arg is reserved: zero. */
+#define EL3_ZERO(arg) EL3_BITS(arg, 0)
+
+/**
+ * EL3_READ(), EL3_WRITE() - x@arg is the address of x@len bytes, @least to
+ * @most of them, that are read or written; a multiple of @aligned.
+ */
+#define EL3_READ(arg, len, least, most, aligned) \
+	EL3_MEMORY(EL3_RULE_READ, arg, len, least, most, aligned)
+#define EL3_WRITE(arg, len, least, most, aligned) \
+	EL3_MEMORY(EL3_RULE_WRITE, arg, len, least, most, aligned)
+
+/** EL3_READ_FIXED(), EL3_WRITE_FIXED() - the same, always @bytes long. */
+#define EL3_READ_FIXED(arg, bytes, aligned) \
+	EL3_MEMORY(EL3_RULE_READ, arg, 0, bytes, bytes, aligned)
+#define EL3_WRITE_FIXED(arg, bytes, aligned) \
+	EL3_MEMORY(EL3_RULE_WRITE, arg, 0, bytes, bytes, aligned)
+
+#define EL3_MEMORY(what, arg, len, least, most, aligned)            \
+	{                                                           \
+		.kind = (what), .argument = (arg), .length = (len), \
+		.align = (aligned), .low = (least), .high = (most), \
+	}
+
+/** EL3_CHECKED() - what a row of a checked call has beside fid and name. */
+#define EL3_CHECKED(function, ...)                                       \
+	.finish = EL3_FINISH_CHECKED, .checked = (function),             \
+	.rules = (const struct el3_rule[]){ __VA_ARGS__ },               \
+	.rule_count = sizeof((const struct el3_rule[]){ __VA_ARGS__ }) / \
+		      sizeof(struct el3_rule)
+
+/** Bytes of memory that all arguments of one call may have together. */
+#define EL3_BUFFER_BYTES 4096u
+/** Arguments of one call that are memory. */
+#define EL3_MEMORY_MAX 2u
+
+/**
+ * struct el3_memory - EL3's copy of a caller's memory.
+ * @bytes:  READ: as the caller had it, copied once. WRITE: zero; the caller
+ *          gets it if the handler's x0 is not negative.
+ * @length: as the caller asked, within the rule.
+ */
+struct el3_memory {
+	uint8_t *bytes;
+	uint64_t length;
+	uint64_t base; /* the caller's address: not for handlers */
 };
 
 /**
  * struct el3_service - one function.
  * @handler: writes its results, x0 first, and nothing else of @out. The
  *           arguments in @call are @out's: read before you write.
+ * @checked: the same behind the row's rules (checked.c); @memory holds the
+ *           memory arguments in the order of the rules.
  */
 struct el3_service {
 	uint32_t fid;
 	uint8_t finish;	       /* enum el3_finish */
 	uint8_t arch_features; /* enum cpu_feature: ARCH_FEATURES' answer */
 	uint8_t psci_features; /* and PSCI_FEATURES' */
+	uint8_t rule_count;
 	const char *name;
-	void (*handler)(const struct el3_call *call, struct smccc_regs *out,
-			struct cpu *cpu);
-	uint64_t result[4];
+	union {
+		void (*handler)(const struct el3_call *call,
+				struct smccc_regs *out, struct cpu *cpu);
+		void (*checked)(const struct el3_call *call,
+				const struct el3_memory *memory,
+				struct smccc_regs *out);
+	};
+	const struct el3_rule *rules;
+	uint32_t result[4];
 };
 
 /** struct el3_service_set - the rows of one specification. */
@@ -74,7 +170,7 @@ struct el3_service_set {
 /** struct el3_slot - one line of the verdict table. */
 struct el3_slot {
 	uint32_t tag;  /* w0 of the calls this slot finishes */
-	uint32_t in_c; /* not 0: @code is finish_c */
+	uint32_t in_c; /* not 0: the code goes on to C */
 	uint64_t code;
 	uint32_t arch_features; /* offset into struct cpu */
 	uint32_t psci_features;
@@ -99,14 +195,26 @@ extern struct el3_slot el3_slots[EL3_TABLE_SLOTS];
 
 /**
  * table_build() - fill el3_slots from all services; two rows with one
- * identifier or one slot are our own mistake: panic. Once, before BL33.
+ * identifier or one slot are our own mistake: panic. Once, before BL33, and
+ * when machine.boot is known: it may set UIDs.
  */
 void table_build(void);
 
-/* services/ */
-extern const struct el3_service_set el3_arch_services, el3_cpu_services,
-	el3_sip_services, el3_std_services, el3_psci_services,
-	el3_trng_services, el3_tos_services;
+/** el3_set_has() - does @set have a function @fid (its low 32 bits)? */
+bool el3_set_has(const struct el3_service_set *set, uint64_t fid);
+
+/* services/: one set a line, sorted; and in list.c */
+extern const struct el3_service_set el3_arch_services;
+extern const struct el3_service_set el3_em_services;
+extern const struct el3_service_set el3_example_services;
+extern const struct el3_service_set el3_psci_services;
+extern const struct el3_service_set el3_query_services;
+extern const struct el3_service_set el3_statistics_services;
+extern const struct el3_service_set el3_trng_services;
+
+/** el3_sets - all of them, list.c. */
+extern const struct el3_service_set *const el3_sets[];
+extern const size_t el3_set_count;
 
 /** psci_started() - the calling CPU is about to enter the normal world. */
 void psci_started(struct cpu *cpu);

@@ -3,7 +3,8 @@
 """The monitor's services, read from its ELF file.
 
 Lists them. Fails if two have one identifier or want one slot of the verdict
-table, and then names a multiplier (EL3_TABLE_K in frame.h) that fits.
+table, and then names a multiplier (EL3_TABLE_K in frame.h) that fits; if a row
+has no handler; if the rules of a checked call say nothing sensible.
 """
 import argparse
 import random
@@ -13,13 +14,19 @@ import sys
 
 FAST = 1 << 31
 SVE_HINT = 1 << 16
-# struct el3_service: fid, three bytes, name, handler, four results
-ROW = struct.Struct('<IBBBxQQ4Q')
+WIDTH = 1 << 30
+# struct el3_service: fid, finish, features, rule count; name, handler, rules;
+# four results
+ROW = struct.Struct('<IBBBBQQQ4I')
+# struct el3_rule: kind, argument, length; alignment, low, high
+RULE = struct.Struct('<BBBxIQQ')
+RANGE, BITS, READ, WRITE = range(1, 5)
 # struct el3_service_set: name, rows, count, present
 SET = struct.Struct('<QQQQ')
 FINISH = ['deny', 'C', 'constant', '2 constants', '4 constants', 'count',
           'ARCH_FEATURES', 'PSCI_FEATURES', 'workaround', 'workaround',
-          'workaround']
+          'workaround', 'UID', 'checked']
+ARGUMENTS = range(1, 18)
 
 
 class Elf:
@@ -59,7 +66,68 @@ class Elf:
                 yield self.data[names + name:end].decode(), value
 
 
-def services(elf):
+def check_rule(rule, fid, said):
+    """What is wrong with one rule, or None; said: arguments so far."""
+    kind, argument, length, align, low, high = rule
+    top = (1 << 64 if fid & WIDTH else 1 << 32) - 1
+    if argument not in ARGUMENTS:
+        return f'x{argument} is no argument'
+    if argument in said:
+        return f'x{argument} has two rules'
+    if high > top:
+        return f'x{argument}: {high:#x} is wider than the call'
+    if kind == RANGE and low > high:
+        return f'x{argument}: nothing is {low:#x} to {high:#x}'
+    if kind in (RANGE, BITS):
+        return None
+    if kind not in (READ, WRITE):
+        return f'x{argument}: kind {kind}'
+    if align == 0 or align & (align - 1):
+        return f'x{argument}: {align} is no alignment'
+    if not 0 < low <= high:
+        return f'x{argument}: {low} to {high} bytes'
+    if length == 0 and low != high:
+        return f'x{argument}: no register has the length'
+    if length and (length not in ARGUMENTS or length == argument or
+                   length in said):
+        return f'x{argument}: x{length} is not its length'
+    return None
+
+
+def check_rules(rules, fid, limits):
+    """What is wrong with a checked call's rules, or None."""
+    said = set()
+    for rule in rules:
+        wrong = check_rule(rule, fid, said)
+        if wrong:
+            return wrong
+        said.add(rule[1])
+        if rule[2]:
+            said.add(rule[2])
+    memory = [rule[5] + 7 & ~7 for rule in rules if rule[0] in (READ, WRITE)]
+    if len(memory) > limits['MEMORY_MAX']:
+        return f'{len(memory)} arguments are memory'
+    if sum(memory) > limits['BUFFER_BYTES']:
+        return f'{sum(memory)} bytes of memory'
+    return None
+
+
+def check_row(elf, row, name, limits):
+    fid, finish, _, _, count, _, handler, rules = row[:8]
+    wrong = None
+    if FINISH[finish] in ('C', 'checked') and handler == 0:
+        wrong = 'no handler'
+    elif (FINISH[finish] == 'checked') != (count != 0):
+        wrong = 'rules that nobody checks, or none to check'
+    elif count:
+        wrong = check_rules(
+            [RULE.unpack(elf.read(rules + i * RULE.size, RULE.size))
+             for i in range(count)], fid, limits)
+    if wrong:
+        sys.exit(f'{name}: {wrong}')
+
+
+def services(elf, limits):
     """(set, fid, finish, name) of each row"""
     for symbol, address in elf.symbols():
         if not (symbol.startswith('el3_') and symbol.endswith('_services')):
@@ -67,7 +135,8 @@ def services(elf):
         name, rows, count, _ = SET.unpack(elf.read(address, SET.size))
         for i in range(count):
             row = ROW.unpack(elf.read(rows + i * ROW.size, ROW.size))
-            yield elf.text(name), row[0], FINISH[row[1]], elf.text(row[4])
+            check_row(elf, row, elf.text(row[5]), limits)
+            yield elf.text(name), row[0], FINISH[row[1]], elf.text(row[5])
 
 
 def tags(fids):
@@ -94,14 +163,18 @@ def find_multiplier(shift, fids):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('frame', help='el3/frame.h')
+    parser.add_argument('table', help='el3/table.h')
     parser.add_argument('elf', help='el3.elf')
     args = parser.parse_args()
+    with open(args.table) as file:
+        limits = {name: int(value) for name, value in re.findall(
+            r'EL3_(MEMORY_MAX|BUFFER_BYTES) (\d+)u', file.read())}
     with open(args.frame) as file:
         numbers = dict(re.findall(r'EL3_TABLE_(K|SHIFT)\s+(\w+)',
                                   file.read()))
     multiplier, shift = int(numbers['K'], 0), int(numbers['SHIFT'], 0)
     with open(args.elf, 'rb') as file:
-        rows = sorted(services(Elf(file.read())), key=lambda row: row[1])
+        rows = sorted(services(Elf(file.read()), limits), key=lambda row: row[1])
     if not rows:
         sys.exit(f'{args.elf}: no services')
     fids = [row[1] for row in rows]

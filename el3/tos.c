@@ -7,9 +7,11 @@
 #include "el3/gic.h"
 #include "el3/table.h"
 #include "el3/tos_frame.h"
+#include "el3/trap.h"
 #include "lib/rt/rt.h"
 
 #define SCR_NS	      (1ull << 0)
+#define SCR_IRQ	      (1ull << 1)
 #define SCR_RES1      (3ull << 4)
 #define SCR_SIF	      (1ull << 9)
 #define SCR_RW	      (1ull << 10)
@@ -17,6 +19,8 @@
 #define SCR_APK	      (1ull << 16)
 #define SCR_API	      (1ull << 17)
 #define SCR_ATA	      (1ull << 26)
+#define ESR_EC(esr)   ((esr) >> 26 & 0x3f)
+#define EC_SYSREG     0x18u
 #define CPTR_TFP      (1ull << 10)
 #define ZCR_EL3	      s3_6_c1_c2_0
 #define SMCR_EL3      s3_6_c1_c2_6
@@ -137,14 +141,38 @@ static void way_prepare(struct cpu *cpu)
 	tos->normal_k = cpu->k;
 	tos->normal_slots = (uint64_t)cpu->slots;
 	tos->normal_miss = cpu->miss;
-	tos->fp_used = 0;
+	tos->undo = 0;
 	fp_prepare(cpu, tos);
 	gic_tos_open();
+}
+
+/* Those that are there on this CPU, from @i on. */
+static bool next(const struct cpu *cpu, uint32_t *i)
+{
+	if (cpu->tos == NULL)
+		return false;
+	while (*i < machine.boot.tos_count && cpu->tos->context[*i] == NULL)
+		++*i;
+	return *i < machine.boot.tos_count;
+}
+
+/* More than one here, and an interrupt of one may come while another runs. */
+static bool several(const struct cpu *cpu)
+{
+	uint32_t there = 0, interrupts = 0;
+
+	for (uint32_t i = 0; next(cpu, &i); i++) {
+		there++;
+		interrupts += machine.boot.tos[i].intid_count;
+	}
+	return there > 1 && interrupts != 0 && feature_gicv3();
 }
 
 /* From here on this CPU's calls find their Trusted OS. */
 static void way_open(struct cpu *cpu)
 {
+	if (several(cpu))
+		cpu->tos->secure_scr |= SCR_IRQ;
 	cpu->miss = (uint64_t)miss_tos;
 	cpu->tos->normal_miss = cpu->miss;
 }
@@ -233,14 +261,22 @@ void tos_boot(struct cpu *cpu)
 		way_open(cpu);
 }
 
-/* Tell one Trusted OS; its x1 is its answer, 0: well. */
+/*
+ * Tell one Trusted OS; its x1 is its answer, 0: well. What it handles now are
+ * its own interrupts.
+ */
 static uint64_t tell(struct cpu *cpu, uint32_t i, uint32_t vector,
 		     uint32_t expect, uint64_t x0)
 {
 	struct tos_context *context = cpu->tos->context[i];
+	const uint64_t scr = cpu->tos->secure_scr;
+	uint64_t answer;
 
-	return tos_enter(cpu, context, context->vectors + vector, expect, x0, 0,
-			 0, 0);
+	cpu->tos->secure_scr = scr & ~SCR_IRQ;
+	answer = tos_enter(cpu, context, context->vectors + vector, expect, x0,
+			   0, 0, 0);
+	cpu->tos->secure_scr = scr;
+	return answer;
 }
 
 static void cpu_on_one(struct cpu *cpu, uint32_t i)
@@ -263,16 +299,6 @@ void tos_cpu_on(struct cpu *cpu)
 	for (uint32_t i = 0; i < machine.boot.tos_count; i++)
 		cpu_on_one(cpu, i);
 	way_open(cpu);
-}
-
-/* Those that are there on this CPU, from @i on. */
-static bool next(const struct cpu *cpu, uint32_t *i)
-{
-	if (cpu->tos == NULL)
-		return false;
-	while (*i < machine.boot.tos_count && cpu->tos->context[*i] == NULL)
-		++*i;
-	return *i < machine.boot.tos_count;
 }
 
 bool tos_cpu_off(struct cpu *cpu)
@@ -299,8 +325,13 @@ void tos_cpu_suspend(struct cpu *cpu, uint64_t level)
 	tell_all(cpu, VECTOR_SUSPEND, TOS_DONE_SUSPEND, level);
 }
 
+/* EL3's registers may have been lost; S-EL1's are in struct tos_context. */
 void tos_cpu_resume(struct cpu *cpu, uint64_t level)
 {
+	if (cpu->tos == NULL)
+		return;
+	way_prepare(cpu);
+	way_open(cpu);
 	tell_all(cpu, VECTOR_RESUME, TOS_DONE_RESUME, level);
 }
 
@@ -357,4 +388,46 @@ void tos_fiq(struct frame *frame, struct cpu *cpu)
 		     sysreg_read(elr_el3));
 	else /* its owner is not there on this CPU */
 		gic_release(intid);
+}
+
+/*
+ * A secure interrupt while S-EL1 serves a call, with several there. If it is
+ * for the one that runs, that takes it itself, and all that follow in this
+ * entry. If it is for another, none is signalled until this one leaves.
+ */
+void tos_irq(struct frame *frame, struct cpu *cpu)
+{
+	struct tos_cpu *tos = cpu->tos;
+	const uint32_t intid = gic_tos_pending();
+
+	(void)frame;
+	if (intid >= GIC_SECURE_GROUP1)
+		return; /* it has gone */
+	if (tos->context[owner_of(cpu, intid)] == tos->current) {
+		sysreg_write(scr_el3, sysreg_read(scr_el3) & ~SCR_IRQ);
+		return;
+	}
+	gic_tos_hold();
+	tos->undo |= 1u << TOS_UNDO_HOLD;
+}
+
+/* S-EL1 calls a function of owner 0: as finish_c and finish_checked. */
+void tos_service(struct frame *frame, struct cpu *cpu,
+		 const struct el3_slot *slot)
+{
+	if (slot->service->finish == EL3_FINISH_CHECKED)
+		el3_checked(slot, frame, cpu);
+	else
+		el3_call(slot, frame, cpu);
+}
+
+/* With SCR_EL3.IRQ the GIC's registers are trapped, too: not for long. */
+void tos_sync(struct frame *frame, struct cpu *cpu)
+{
+	const uint64_t scr = sysreg_read(scr_el3);
+
+	if ((scr & SCR_IRQ) && ESR_EC(sysreg_read(esr_el3)) == EC_SYSREG)
+		sysreg_write(scr_el3, scr & ~SCR_IRQ);
+	else
+		el3_sync(frame, cpu);
 }

@@ -32,8 +32,9 @@ func tos_fp_first
 	ldr	x28, [x29, #(TOS_NORMAL_SCR + 8)]
 	msr	cptr_el3, x28
 	isb
-	mov	w28, #1
-	str	w28, [x29, #TOS_FP_USED]
+	ldr	w28, [x29, #TOS_UNDO]
+	orr	w28, w28, #(1 << TOS_UNDO_FP)
+	str	w28, [x29, #TOS_UNDO]
 	ldr	w28, [x29, #TOS_FEATURES]
 	ldr	x29, [x29, #TOS_FP]
 	str	xzr, [x29, #TOS_SVCR]
@@ -96,7 +97,6 @@ endfunc tos_fp_first
  * Clobbers: x8, x9
  */
 func tos_fp_restore
-	str	wzr, [x28, #TOS_FP_USED]
 	ldr	x8, [x28, #(TOS_NORMAL_SCR + 8)]
 	msr	cptr_el3, x8
 	isb
@@ -130,5 +130,5 @@ func tos_fp_restore
 	msr	fpcr, x8
 	ldr	x8, [x9, #(TOS_FPCR + 8)]
 	msr	fpsr, x8
-	b	tos_leave_fp_done
+	b	tos_leave_on
 endfunc tos_fp_restore

@@ -27,7 +27,7 @@
 #define TOS_C_SP	0x198
 #define TOS_FEATURES	0x1a0
 #define TOS_EXPECT	0x1a4
-#define TOS_FP_USED	0x1a8
+#define TOS_UNDO	0x1a8
 #define TOS_CONTEXT	0x1b0 /* one pointer for each Trusted OS */
 #define TOS_FP		0x1d0
 
@@ -37,6 +37,10 @@
 #define TOS_HAS_PMCR  2 /* PMCR_EL0.DP stops the cycle counter */
 #define TOS_HAS_SVE   3
 #define TOS_HAS_SME   4
+
+/* tos_cpu.undo: bits, when S-EL1 leaves */
+#define TOS_UNDO_FP   0
+#define TOS_UNDO_HOLD 1
 
 /*
  * The caller's x4-x30 lie right below SP_EL3 while its call is served; what C
@@ -106,7 +110,7 @@ struct tos_cpu {
 	uint64_t c_sp;
 	uint32_t features;
 	uint32_t expect; /* TOS_DONE_.. that ends what S-EL1 does */
-	uint32_t fp_used;
+	uint32_t undo;	 /* TOS_UNDO_.. */
 	uint32_t reserved;
 	struct tos_context *context[BOOT_TOS_MAX]; /* NULL: not on this CPU */
 	void *fp;
@@ -131,7 +135,7 @@ TOS_AT(tos_cpu, current, TOS_CURRENT);
 TOS_AT(tos_cpu, c_sp, TOS_C_SP);
 TOS_AT(tos_cpu, features, TOS_FEATURES);
 TOS_AT(tos_cpu, expect, TOS_EXPECT);
-TOS_AT(tos_cpu, fp_used, TOS_FP_USED);
+TOS_AT(tos_cpu, undo, TOS_UNDO);
 TOS_AT(tos_cpu, context, TOS_CONTEXT);
 TOS_AT(tos_cpu, fp, TOS_FP);
 

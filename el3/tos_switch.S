@@ -129,6 +129,11 @@ func miss_tos
 tos_call:
 	tst	w0, #RESERVED
 	b.ne	finish_deny
+	and	w28, w0, #~SVE_HINT	/* what S-EL1 says is not for us */
+	mov	w29, #TOS_DONE
+	sub	w28, w28, w29
+	cmp	w28, #TOS_DONE_RESET
+	b.ls	finish_deny
 	lsr	w28, w0, #24
 	adr	x29, tos_rows
 	ldrb	w28, [x29, x28]
@@ -252,10 +257,10 @@ endfunc tos_go
  * Clobbers: x8-x13, x29
  */
 func tos_leave
-	ldr	w12, [x28, #TOS_FP_USED]
-	cbnz	w12, tos_fp_restore
-	.global	tos_leave_fp_done
-tos_leave_fp_done:
+	ldr	w12, [x28, #TOS_UNDO]
+	cbnz	w12, tos_undo
+	.global	tos_leave_on
+tos_leave_on:
 	ldr	x29, [x28, #TOS_CURRENT]
 	ldp	x8, x9, [x28, #TOS_ELR]
 	msr	elr_el3, x8
@@ -410,16 +415,16 @@ endfunc tos_done
 	lower_eret
 .endm
 
-/* An owner 0 call whose handler is C. Next: el3_call() in trap.c */
+/* An owner 0 call whose handler is C. Next: tos_service() in tos.c */
 func tos_call_c
 	tos_frame_push
-	bl	el3_call
+	bl	tos_service
 	tos_frame_leave
 endfunc tos_call_c
 
 /*
  * S-EL1 or S-EL0 used what EL3 traps. FP for the first time in this entry: it
- * gets it. Else, next: el3_sync() in trap.c
+ * gets it. Else, next: tos_sync() in tos.c
  */
 func tos_trap
 	lsr	w28, w28, #ESR_EC_SHIFT
@@ -428,6 +433,29 @@ func tos_trap
 	cmp	w28, #EC_SMC64
 	b.eq	finish_deny		/* with an immediate */
 	tos_frame_push
-	bl	el3_sync
+	bl	tos_sync
 	tos_frame_leave
 endfunc tos_trap
+
+/* From S-EL1, where there are several. Next: tos_irq() in tos.c */
+func lower_irq
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	tos_frame_push
+	bl	tos_irq
+	tos_frame_leave
+endfunc lower_irq
+
+/*
+ * The interrupts that tos_irq() has held back, then FP. x12 is what to undo.
+ *
+ * Clobbers: x8, x9
+ */
+func tos_undo
+	str	wzr, [x28, #TOS_UNDO]
+	tbz	w12, #TOS_UNDO_HOLD, 1f
+	mrs	x8, icc_igrpen1_el3
+	orr	x8, x8, #2		/* EnableGrp1S */
+	msr	icc_igrpen1_el3, x8
+1:	tbnz	w12, #TOS_UNDO_FP, tos_fp_restore
+	b	tos_leave_on
+endfunc tos_undo

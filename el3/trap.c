@@ -7,7 +7,7 @@
 #include "el3/tos.h"
 #include "el3/undef.h"
 
-void el3_call(struct frame *frame, struct cpu *cpu, const struct el3_slot *slot)
+void el3_call(const struct el3_slot *slot, struct frame *frame, struct cpu *cpu)
 {
 	const struct el3_service *service = slot->service;
 	const struct el3_call call = {
@@ -16,6 +16,7 @@ void el3_call(struct frame *frame, struct cpu *cpu, const struct el3_slot *slot)
 		.x = frame->x,
 	};
 
+	cpu->counters[CPU_COUNTER_CALLS]++;
 	service->handler(&call, &frame->call, cpu);
 }
 
@@ -25,7 +26,7 @@ void el3_call(struct frame *frame, struct cpu *cpu, const struct el3_slot *slot)
  */
 void el3_sync(struct frame *frame, struct cpu *cpu)
 {
-	(void)cpu;
+	cpu->counters[CPU_COUNTER_TRAPS]++;
 	undef_inject(frame);
 }
 
@@ -38,6 +39,7 @@ void el3_fiq(struct frame *frame, struct cpu *cpu)
 {
 	uint32_t intid;
 
+	cpu->counters[CPU_COUNTER_FIQS]++;
 	if (gic_secure_pending() == GIC_SECURE_GROUP1) {
 		tos_fiq(frame, cpu);
 		return;

@@ -7,9 +7,15 @@
 
 struct el3_slot;
 
-void el3_call(struct frame *frame, struct cpu *cpu,
-	      const struct el3_slot *slot);
+void el3_call(const struct el3_slot *slot, struct frame *frame,
+	      struct cpu *cpu);
+void el3_checked(const struct el3_slot *slot, struct frame *frame,
+		 struct cpu *cpu);
 void el3_sync(struct frame *frame, struct cpu *cpu);
+void tos_service(struct frame *frame, struct cpu *cpu,
+		 const struct el3_slot *slot);
+void tos_sync(struct frame *frame, struct cpu *cpu);
+void tos_irq(struct frame *frame, struct cpu *cpu);
 void el3_fiq(struct frame *frame, struct cpu *cpu);
 __attribute__((noreturn)) void el3_own_exception(const struct frame *frame,
 						 unsigned int kind);

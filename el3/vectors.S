@@ -50,9 +50,9 @@ lower_a64_sync_saved:
 	restore_scratch
 	lower_eret
 
-	vector	own_irq			/* SCR_EL3 routes neither IRQ */
+	vector	lower_irq		/* S-EL1's, at times: tos_irq() */
 	vector	lower_fiq
-	vector	own_serror		/* nor SError here */
+	vector	own_serror		/* SCR_EL3 routes no SError here */
 	vector	own_sync		/* EL2 in AArch32: SCR_EL3.RW is set */
 	vector	own_irq
 	vector	own_fiq
@@ -86,7 +86,7 @@ vector_table el3_vectors_flush
 	vector	own_fiq
 	vector	own_serror
 	vector_flush flushed_sync
-	vector	own_irq
+	vector	lower_irq
 	vector_flush lower_fiq_saved
 	vector	own_serror
 	vector	own_sync
@@ -222,7 +222,7 @@ endfunc finish_nothing
 .macro frame_push_call
 	sub	sp, sp, #FRAME_BYTES
 	frame_store_call
-	mov	x2, x29			/* the slot, if there is one */
+	mov	x0, x29			/* the slot, if there is one */
 	ldp	x28, x29, [sp, #(FRAME_BYTES + CPU_SCRATCH)]
 	str	x18, [sp, #FRAME_X(18)]
 	stp	x29, x30, [sp, #FRAME_X(29)]
@@ -235,12 +235,25 @@ endfunc finish_nothing
 	lower_eret
 .endm
 
-/* A call that the table leaves to a handler. Next: el3_call() in trap.c */
-func finish_c
+/*
+ * A call that the table leaves to C: \function(slot, frame, cpu). The
+ * arguments are in the order that the handler wants them in.
+ */
+.macro finish_in_c name, function
+func \name
 	frame_push_call
-	call_c	el3_call
+	mov	x1, sp
+	add	x2, sp, #FRAME_BYTES
+	mov	x29, xzr
+	bl	\function
 	frame_leave
-endfunc finish_c
+endfunc \name
+.endm
+
+	/* Next: el3_call() in trap.c */
+	finish_in_c finish_c, el3_call
+	/* Next: el3_checked() in checked.c */
+	finish_in_c finish_checked, el3_checked
 
 /* Not a call at all. Next: el3_sync() in trap.c */
 func trap_in_c

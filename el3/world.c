@@ -50,6 +50,9 @@
 #define MDCR_MCCD      (1ull << 34) /* no counting at EL3 */
 #define MDCR_ENPMSN    (1ull << 36)
 
+#define MPAM3_EL3      s3_6_c10_c5_0
+#define MPAM3_MPAMEN   (1ull << 63)
+
 #define ZCR_EL3	       s3_6_c1_c2_0
 #define SMCR_EL3       s3_6_c1_c2_6
 #define VECTOR_LEN_MAX 0xfull
@@ -173,6 +176,8 @@ void world_init(struct cpu *cpu)
 	sysreg_write(scr_el3, scr_value());
 	sysreg_write(mdcr_el3, mdcr_value());
 	sysreg_write(cntfrq_el0, BOARD_CNTFRQ_HZ);
+	if (feature_mpam()) /* reset leaves TRAPLOWER set */
+		sysreg_write_coded(MPAM3_EL3, MPAM3_MPAMEN);
 	vectors_init();
 	isb();
 }

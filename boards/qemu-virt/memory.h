@@ -68,15 +68,18 @@
 #define BOARD_TOS_BASE	    BOARD_UL(0x0e100000)
 #define BOARD_TOS_SIZE	    BOARD_UL(0x00f00000)
 
-#define BOARD_RAM_BASE	    BOARD_UL(0x40000000)
-#define BOARD_RAM_MAX	    BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
-#define BOARD_DTB_BASE	    BOARD_UL(0x40000000)
-#define BOARD_DTB_SIZE	    BOARD_UL(0x00100000) /* and the log below */
-#define BOARD_NS_LOG_BASE   BOARD_UL(0x400ff000) /* BOARD_LOG_SIZE */
-#define BOARD_BL33_BASE	    BOARD_UL(0x60000000)
+/* 2 MiB of EL3's address space where it has nothing else: el3/window.c */
+#define BOARD_EL3_WINDOW  BOARD_UL(0x0f000000)
 
-#define BOARD_MAX_CPUS	    32
-#define BOARD_GATE_CPUS	    8 /* the gate's: EL2_MAX_CPUS */
+#define BOARD_RAM_BASE	  BOARD_UL(0x40000000)
+#define BOARD_RAM_MAX	  BOARD_UL(0xc0000000) /* 3 GiB, by machine -m */
+#define BOARD_DTB_BASE	  BOARD_UL(0x40000000)
+#define BOARD_DTB_SIZE	  BOARD_UL(0x00100000) /* and the log below */
+#define BOARD_NS_LOG_BASE BOARD_UL(0x400ff000) /* BOARD_LOG_SIZE */
+#define BOARD_BL33_BASE	  BOARD_UL(0x60000000)
+
+#define BOARD_MAX_CPUS	  24
+#define BOARD_GATE_CPUS	  8 /* the gate's: EL2_MAX_CPUS */
 /* Of CPU n: Aff0 counts to 15, then Aff1; a GICv2 has no more than 8 CPUs. */
 #define BOARD_CLUSTER_SHIFT 4
 #define BOARD_MPIDR(n)	    (((n) >> 4) << 8 | ((n)&15))

@@ -29,6 +29,48 @@ static void soc_id(const struct el3_call *call, struct smccc_regs *out,
 	}
 }
 
+/* x1 names a register by its encoding: op0, op1, CRn, CRm, op2. */
+#define SYSREG(op0, op1, crn, crm, op2) \
+	((op0) << 19 | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
+
+static void feature_availability(const struct el3_call *call,
+				 struct smccc_regs *out, struct cpu *cpu)
+{
+	enum availability reg;
+
+	switch (call->x[1]) {
+	case SYSREG(3, 6, 1, 1, 0):
+		reg = AVAILABILITY_SCR;
+		break;
+	case SYSREG(3, 6, 1, 1, 2):
+		reg = AVAILABILITY_CPTR;
+		break;
+	case SYSREG(3, 6, 1, 3, 1):
+		reg = AVAILABILITY_MDCR;
+		break;
+	case SYSREG(3, 6, 10, 5, 0):
+		reg = AVAILABILITY_MPAM3;
+		break;
+	default:
+		el3_return(out, SMCCC_INVALID_PARAMETER);
+		return;
+	}
+	out->x[1] = cpu->available[reg];
+	el3_return(out, SMCCC_SUCCESS);
+}
+
+/*
+ * To be there says that this CPU's mitigation is on (errata.c); nobody needs
+ * to call it, and a call has nothing left to do and no result.
+ */
+static void workaround_4(const struct el3_call *call, struct smccc_regs *out,
+			 struct cpu *cpu)
+{
+	(void)call;
+	if (cpu->features[CPU_FEATURE_WORKAROUND_4] < 0)
+		el3_return(out, SMCCC_NOT_SUPPORTED);
+}
+
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_SMCCC_VERSION,
@@ -76,6 +118,20 @@ static const struct el3_service rows[] = {
 		.name = "SMCCC_ARCH_WORKAROUND_3",
 		.finish = EL3_FINISH_WORKAROUND_3,
 		.arch_features = CPU_FEATURE_WORKAROUND_3,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_WORKAROUND_4,
+		.name = "SMCCC_ARCH_WORKAROUND_4",
+		.finish = EL3_FINISH_C,
+		.handler = workaround_4,
+		.arch_features = CPU_FEATURE_WORKAROUND_4,
+	},
+	{
+		.fid = SMCCC_FID_SMCCC_ARCH_FEATURE_AVAILABILITY,
+		.name = "SMCCC_ARCH_FEATURE_AVAILABILITY",
+		.finish = EL3_FINISH_C,
+		.handler = feature_availability,
+		.arch_features = CPU_FEATURE_PRESENT,
 	},
 };
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * TRNG firmware interface 1.0 (DEN0098), on CPUs with FEAT_RNG: RNDRRS gives
- * the output of a generator that was reseeded for this very word, conditioned
- * by hardware (Arm ARM, FEAT_RNG; SP 800-90A and -90B), so each bit of it is
- * entropy and nothing is kept between calls.
+ * TRNG firmware interface 1.0 (DEN0098), on CPUs with FEAT_RNG. RNDRRS is the
+ * noise source: a generator that is reseeded for this very word (Arm ARM,
+ * FEAT_RNG). entropy.c tests its words and conditions them.
  *
  * Arguments that DEN0098 reserves are not checked: clients of the 1.1 calling
  * convention, Linux among them, load only the registers they use.
@@ -11,6 +10,7 @@
 #include <smccc/calls.h>
 #include <smccc/trng.h>
 
+#include "el3/entropy.h"
 #include "el3/features.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
@@ -33,47 +33,43 @@ static bool hardware_word(uint64_t *word)
 	return false;
 }
 
-/* x1 is the most significant word; unasked bits are zero. */
+/* The low @bits of @word. */
+static uint64_t low_bits(uint64_t word, uint64_t bits)
+{
+	return bits >= 64 ? word : word & ((1ull << bits) - 1);
+}
+
+/* x1 is the most significant word; unasked bits are zero, on error all. */
 static void rnd(const struct el3_call *call, struct smccc_regs *out,
 		struct cpu *cpu)
 {
 	const uint64_t width = call->smc64 ? 64 : 32;
 	const uint64_t bits = el3_arg(call, 1);
-	uint64_t words[3] = { 0, 0, 0 };
+	uint64_t words[ENTROPY_WORDS] = { 0 };
 	int64_t status = TRNG_SUCCESS;
 
-	(void)cpu;
 	if (bits == 0 || bits > 3 * width)
 		status = TRNG_INVALID_PARAMETERS;
-	for (uint64_t i = 0; i * width < bits && status == TRNG_SUCCESS; i++) {
-		uint64_t left = bits - i * width;
-		uint64_t word = 0;
+	else if (!entropy_take(&cpu->entropy, hardware_word, words))
+		status = TRNG_NO_ENTROPY;
+	for (uint64_t i = 0; i < 3; i++) {
+		const uint64_t low = i * width;
+		const uint64_t asked = bits > low ? bits - low : 0;
 
-		if (!feature_rndr() || !hardware_word(&word))
-			status = TRNG_NO_ENTROPY;
-		if (width == 32)
-			word = (uint32_t)word;
-		words[2 - i] =
-			left < width ? word & ((1ull << left) - 1) : word;
+		out->x[3 - i] =
+			low_bits(words[i], asked < width ? asked : width);
 	}
-	for (unsigned int i = 0; i < 3; i++)
-		out->x[1 + i] = status == TRNG_SUCCESS ? words[i] : 0;
+	entropy_wipe(words, sizeof(words));
 	el3_return(out, status);
 }
 
 static void features(const struct el3_call *call, struct smccc_regs *out,
 		     struct cpu *cpu)
 {
-	const struct el3_service_set *set = &el3_trng_services;
-
 	(void)cpu;
-	for (size_t i = 0; i < set->count; i++) {
-		if (set->rows[i].fid == (uint32_t)el3_arg(call, 1)) {
-			el3_return(out, TRNG_SUCCESS);
-			return;
-		}
-	}
-	el3_return(out, TRNG_NOT_SUPPORTED);
+	el3_return(out, el3_set_has(&el3_trng_services, el3_arg(call, 1))
+				? TRNG_SUCCESS
+				: TRNG_NOT_SUPPORTED);
 }
 
 static const struct el3_service rows[] = {

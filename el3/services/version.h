@@ -10,9 +10,11 @@
 #define EL3_PSCI_MINOR	1u
 #define EL3_TRNG_MAJOR	1u
 #define EL3_TRNG_MINOR	0u
+#define EL3_EM_MAJOR	1u
+#define EL3_EM_MINOR	0u
 
 /* Of the services: major up when a call goes, minor when one comes. */
 #define EL3_SERVICES_MAJOR 0u
-#define EL3_SERVICES_MINOR 1u
+#define EL3_SERVICES_MINOR 2u
 
 #endif

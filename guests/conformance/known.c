@@ -24,15 +24,22 @@ static const uint32_t no_return[] = {
 };
 
 /*
- * Rows are sorted by ID, the specifications' first; a linear search is good
- * enough for the few IDs that are answered.
+ * Of several rows for one ID ours, or the specifications', goes first; a
+ * linear search is good enough for the few IDs that are answered.
  */
 const struct known *known_find(uint32_t fid)
 {
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].fid == fid)
+	const struct known *found = NULL;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].fid != fid)
+			continue;
+		if (table[i].common)
 			return &table[i];
-	return NULL;
+		if (found == NULL)
+			found = &table[i];
+	}
+	return found;
 }
 
 bool known_no_return(uint32_t fid)
@@ -52,6 +59,8 @@ bool known_volatile(uint32_t fid)
 		SMCCC_FID_PSCI_STAT_RESIDENCY_64,
 		SMCCC_FID_PSCI_STAT_COUNT,
 		SMCCC_FID_PSCI_STAT_COUNT_64,
+		SMCCC_FID_SMCGATE_EL3_STATISTICS,
+		SMCCC_FID_SMCGATE_EL3_STATISTICS_64,
 	};
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)

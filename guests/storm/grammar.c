@@ -204,6 +204,12 @@ static void call_tame(struct storm_random *random, struct call_image *image)
 			image->x[2] = random_below(random, 0x40000000);
 	} else if (fid == (SMCCC_FID_SDEI_EVENT_REGISTER & ~SMCCC_FID_64)) {
 		image->x[2] = (uint64_t)sdei_handler;
+	} else if (fid == SMCCC_FID_SMCGATE_SIP_PATTERN) {
+		/* It writes: here, or where it must not. */
+		if (random_below(random, 2) == 0)
+			image->x[2] = (uint64_t)storm_scratch + 0x1000;
+		else
+			image->x[2] = random_below(random, 0x40000000);
 	} else if (fid == SMCCC_FID_DEBUGFS_SMC || fid == DEBUGFS_OLDER) {
 		image->x[2] = (uint64_t)storm_scratch;
 	}

@@ -14,7 +14,7 @@
 #include "guests/storm/storm.h"
 #include "lib/rt/rt.h"
 
-#define TURN	3000u /* calls between two hotplugs of a CPU */
+#define TURN	500u /* calls between two hotplugs of a CPU */
 #define TICK_US 150u
 #define TICK_EACH                                                  \
 	64u /* calls: the timer is armed again, whoever stopped it \
@@ -131,6 +131,7 @@ static bool finished(const struct storm_cpu *storm)
 static void hotplug(uint32_t index)
 {
 	struct rt_cpu *cpu = &rt_cpus[index];
+	const uint64_t next = cpu->started + 1;
 
 	if (cpu->done != cpu->started || finished(&storms[index]) ||
 	    power(index) != PSCI_AFFINITY_OFF)
@@ -139,7 +140,7 @@ static void hotplug(uint32_t index)
 	if (smc(SMCCC_FID_PSCI_CPU_ON_64, index, (uint64_t)cpu_entry, 0) !=
 	    PSCI_SUCCESS)
 		sane = false;
-	else if (!cpu_wait(&cpu->started, cpu->done + 1, WAIT_MS))
+	else if (!cpu_wait(&cpu->started, next, WAIT_MS))
 		sane = false;
 	hotplugs++;
 }

@@ -59,7 +59,13 @@ func cpu_set_up
 	msr	tpidr_el1, x1
 	add	x2, x1, #TOS_STATE_STACK
 	mov	sp, x2
+	/* A GICv2 signals secure interrupts as FIQ and the others as IRQ. */
+	mrs	x0, id_aa64pfr0_el1
+	ubfx	x0, x0, #24, #4
 	adr_far	x2, el1_vectors
+	adr_far	x9, el1_vectors_gicv2
+	cmp	x0, #0
+	csel	x2, x2, x9, ne
 	msr	vbar_el1, x2
 	mov	x2, #(0x33 << 16)		// CPACR_EL1.FPEN, ZEN
 	msr	cpacr_el1, x2
@@ -226,37 +232,36 @@ func el1_sync
 	exception tos_sync
 endfunc el1_sync
 
-func el1_irq
-	exception tos_irq
-endfunc el1_irq
+func el1_own
+	exception tos_own
+endfunc el1_own
 
 /* The normal world's interrupt: only a yielding call lets it come here. */
-func el1_fiq
+func el1_foreign
 	mrs	x0, tpidr_el1
 	bl	tos_foreign
 	results_load
 	done_smc TOS_DONE_CALL
-endfunc el1_fiq
+endfunc el1_foreign
 
 func el1_stuck
 	b	el1_stuck
 endfunc el1_stuck
 
-vector_table el1_vectors
+.macro el1_table name, irq, fiq
+vector_table \name
 	vector	el1_stuck
 	vector	el1_stuck
 	vector	el1_stuck
 	vector	el1_stuck
 	vector	el1_sync
-	vector	el1_irq
-	vector	el1_fiq
+	vector	\irq
+	vector	\fiq
+	.rept	9
 	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-	vector	el1_stuck
-vector_table_end el1_vectors
+	.endr
+vector_table_end \name
+.endm
+
+	el1_table el1_vectors, el1_own, el1_foreign
+	el1_table el1_vectors_gicv2, el1_foreign, el1_own

@@ -11,14 +11,14 @@
 #include "el3/tos_frame.h"
 #include "guests/tos/el1.h"
 
-#define TIMER_INTID   29u
-#define GICR_SGI      0x10000u
-#define GICR_ISENABLE 0x100u
-#define GICR_ICENABLE 0x180u
-#define CNTPS_CTL     s3_7_c14_c2_1
-#define CNTPS_CVAL    s3_7_c14_c2_2
-#define DAIF_FIQ      "1"
-#define DAIF_IRQ      "2"
+#define TIMER_INTID  29u
+#define GICR_SGI     0x10000u
+#define GIC_ISENABLE 0x100u
+#define GIC_ICENABLE 0x180u
+#define CNTPS_CTL    s3_7_c14_c2_1
+#define CNTPS_CVAL   s3_7_c14_c2_2
+#define GICC_IAR     0xcu
+#define GICC_EOIR    0x10u
 
 struct tos_state {
 	uint64_t in[32];
@@ -52,7 +52,7 @@ uint64_t tos_start(uint64_t x0);
 void tos_fast(struct tos_state *state);
 void tos_yield(struct tos_state *state);
 void tos_foreign(struct tos_state *state);
-void tos_irq(struct tos_state *state);
+void tos_own(struct tos_state *state);
 void tos_sync(struct tos_state *state);
 /* EL3 answers, in C too, and this is not the end of what it waits for. */
 static void ask(struct tos_state *state)
@@ -79,13 +79,37 @@ static void say(const char *text)
 		*(volatile uint32_t *)BOARD_SECURE_UART = (uint8_t)*text;
 }
 
-static void gicr_write(uint32_t offset, uint32_t value)
+static bool gicv3(void)
+{
+	return (sysreg_read(id_aa64pfr0_el1) >> 24 & 0xf) != 0;
+}
+
+/* This CPU's bank of private interrupts. */
+static void private_write(uint32_t offset, uint32_t value)
 {
 	const uint64_t cpu = sysreg_read(mpidr_el1) & 0xff;
+	const uint64_t bank =
+		gicv3() ? BOARD_GICR_BASE + cpu * BOARD_GICR_STRIDE + GICR_SGI
+			: BOARD_GICD_BASE;
 
-	*(volatile uint32_t *)(BOARD_GICR_BASE + cpu * BOARD_GICR_STRIDE +
-			       GICR_SGI + offset) = value;
+	*(volatile uint32_t *)(bank + offset) = value;
 	dsb_sy();
+}
+
+static uint32_t acknowledge(void)
+{
+	if (!gicv3())
+		return *(volatile uint32_t *)(BOARD_GICC_BASE + GICC_IAR);
+	return (uint32_t)sysreg_read(s3_0_c12_c12_0);
+}
+
+static void end(uint32_t intid)
+{
+	if (!gicv3())
+		*(volatile uint32_t *)(BOARD_GICC_BASE + GICC_EOIR) = intid;
+	else
+		sysreg_write(s3_0_c12_c12_1, intid);
+	isb();
 }
 
 uint64_t tos_start(uint64_t x0)
@@ -100,18 +124,18 @@ static void timer_set(struct tos_state *state, uint64_t period)
 	state->period = period;
 	sysreg_write_coded(CNTPS_CTL, 0);
 	isb();
-	gicr_write(GICR_ICENABLE, 1u << TIMER_INTID);
+	private_write(GIC_ICENABLE, 1u << TIMER_INTID);
 	if (period == 0)
 		return;
 	sysreg_write_coded(CNTPS_CVAL, sysreg_read(cntpct_el0) + period);
 	sysreg_write_coded(CNTPS_CTL, 1);
 	isb();
-	gicr_write(GICR_ISENABLE, 1u << TIMER_INTID);
+	private_write(GIC_ISENABLE, 1u << TIMER_INTID);
 }
 
 static void interrupt(struct tos_state *state)
 {
-	const uint32_t intid = (uint32_t)sysreg_read(s3_0_c12_c12_0);
+	const uint32_t intid = acknowledge();
 
 	if (intid != TIMER_INTID) {
 		state->count[TOS_COUNT_STRANGE]++;
@@ -123,11 +147,10 @@ static void interrupt(struct tos_state *state)
 				   sysreg_read(cntpct_el0) + state->period);
 		isb();
 	}
-	sysreg_write(s3_0_c12_c12_1, intid);
-	isb();
+	end(intid);
 }
 
-void tos_irq(struct tos_state *state)
+void tos_own(struct tos_state *state)
 {
 	interrupt(state);
 }
@@ -138,6 +161,16 @@ void tos_sync(struct tos_state *state)
 	state->undefined = sysreg_read(esr_el1);
 	sysreg_write(elr_el1, sysreg_read(elr_el1) + 4);
 	isb();
+}
+
+/* As exceptions they are each other's in a GICv2. */
+static void mask(bool own, bool on)
+{
+	const uint64_t irq = 1u << 7, fiq = 1u << 6;
+	const uint64_t bit = own == gicv3() ? irq : fiq;
+	const uint64_t daif = sysreg_read(daif);
+
+	sysreg_write(daif, on ? daif | bit : daif & ~bit);
 }
 
 static uint64_t count_sum(uint64_t which, uint64_t cpu)
@@ -169,10 +202,10 @@ static uint64_t timer_here(struct tos_state *state, uint64_t period)
 	const uint64_t end = sysreg_read(cntpct_el0) + period * 1000;
 
 	timer_set(state, period);
-	__asm__ volatile("msr daifclr, #" DAIF_IRQ ::: "memory");
+	mask(true, false);
 	while (*count == before && sysreg_read(cntpct_el0) < end)
 		;
-	__asm__ volatile("msr daifset, #" DAIF_IRQ ::: "memory");
+	mask(true, true);
 	timer_set(state, 0);
 	return *count - before;
 }
@@ -218,6 +251,16 @@ static uint64_t fast(struct tos_state *state, const uint64_t x[4])
 	case TOS_CALL_SPIN:
 		spin(x[1]);
 		return 0;
+	case TOS_CALL_SPIN_OPEN:
+		mask(true, false);
+		spin(x[1]);
+		mask(true, true);
+		return 0;
+	case TOS_CALL_GIC:
+		state->undefined = 0;
+		if (gicv3()) /* ICC_IGRPEN1_EL1 */
+			sysreg_write(s3_0_c12_c12_7, 1);
+		return state->undefined == 0;
 	case TOS_CALL_TIMER_HERE:
 		return timer_here(state, x[1]);
 	case TOS_CALL_UID:
@@ -248,10 +291,10 @@ static void wait_foreign(struct tos_state *state)
 		state->out[0] = 0;
 		return;
 	}
-	__asm__ volatile("msr daifclr, #" DAIF_FIQ ::: "memory");
+	mask(false, false);
 	while (sysreg_read(cntpct_el0) < end)
 		;
-	__asm__ volatile("msr daifset, #" DAIF_FIQ ::: "memory");
+	mask(false, true);
 	state->out[0] = ~0ull; /* nobody came */
 }
 

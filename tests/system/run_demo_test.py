@@ -144,6 +144,8 @@ def cases():
         broken(''), {check.__name__ for _, check in
                      demonstration.promises(True)} - {'machine_off'}
     yield 'a good table', summary_broken(table), False
+    yield 'a table with a folded row', summary_broken(table.replace(
+        'probe SMCGATE_SIP_EXAMPLE', 'probe SMCGATE_* (8 functions)')), False
     yield 'a table without a row', summary_broken(table[:40]), True
     yield 'a table with the wrong verdict', \
         summary_broken(table.replace('deny', 'forward')), True

@@ -230,9 +230,11 @@ TEST(an_identifier_that_several_claim_is_kept_apart_by_platform)
 	UNUSED_STATE;
 
 	rows = smccc_calls_of_fid(0xc2000001, &count);
-	EQUAL(count, 3);
+	EQUAL(count, 4);
 	EQUAL(rows[0].fid, 0xc2000001);
-	EQUAL(rows[2].fid, 0xc2000001);
+	EQUAL(rows[3].fid, 0xc2000001);
+	CHECK(smccc_call_by_fid(0xc2000001, SMCCC_PLATFORM_SMCGATE) ==
+	      named("SMCGATE_SIP_CHECKSUM_64"));
 	CHECK(smccc_call_by_fid(0xc2000001, SMCCC_PLATFORM_XILINX) ==
 	      named("PM_GET_API_VERSION"));
 	CHECK(smccc_call_by_fid(0xc2000001, SMCCC_PLATFORM_NXP) ==

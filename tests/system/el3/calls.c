@@ -152,7 +152,7 @@ static void test_registers(void)
 	check(hint, "SVE hint and garbage above bit 31 change nothing");
 }
 
-static void test_example(void)
+static void test_sum(void)
 {
 	struct call_image image = numbered(SMCCC_FID_SMCGATE_SIP_EXAMPLE);
 
@@ -234,23 +234,13 @@ static void test_soc_id(void)
 	      "SOC_ID name");
 }
 
-static void test_general(void)
-{
-	const bool trng = smc(SMCCC_FID_TRNG_VERSION, 0, 0, 0) == 0x10000;
-
-	check(smc(SMCCC_FID_SIP_CALL_COUNT, 0, 0, 0) == 2, "SiP call count");
-	check(smc(SMCCC_FID_STD_CALL_COUNT, 0, 0, 0) == (trng ? 14u + 5u : 14u),
-	      "standard service call count");
-}
-
 void test_calls(void)
 {
 	test_refusals();
 	test_registers();
-	test_example();
+	test_sum();
 	test_features();
 	test_soc_id();
-	test_general();
 }
 
 /* DEN0098. */

@@ -36,6 +36,7 @@ bool same_from(unsigned int first, const struct call_image *before,
 void test_boot(const struct payload_boot *boot);
 void test_calls(void);
 void test_trng(void);
+void test_services(void);
 void test_power(void);
 void test_below(void);
 void test_world(void);

@@ -43,6 +43,7 @@ int payload_main(const struct payload_boot *boot)
 		test_boot(boot);
 		test_calls();
 		test_trng();
+		test_services();
 		test_world();
 		test_interrupts();
 		test_below();

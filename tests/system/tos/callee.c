@@ -55,6 +55,8 @@ static void test_owner_0(void)
 		SMCCC_FID_SMCCC_ARCH_WORKAROUND_1,
 		SMCCC_FID_SMCCC_ARCH_WORKAROUND_2,
 		SMCCC_FID_SMCCC_ARCH_WORKAROUND_3,
+		SMCCC_FID_SMCCC_ARCH_WORKAROUND_4,
+		SMCCC_FID_SMCCC_ARCH_FEATURE_AVAILABILITY,
 		0x80000077,
 	};
 	bool calls = true, features = true;
@@ -107,6 +109,8 @@ static void test_undefined(void)
 	/* EC 0, IL: an instruction that does not exist. */
 	check(image.x[0] == 0 && image.x[1] == 1u << 25,
 	      "SVE is undefined at S-EL1, and told to S-EL1");
+	check(smc(FIRST(TOS_CALL_GIC), 0, 0, 0) == 1,
+	      "its interrupt registers are not");
 }
 
 void test_callee(const struct scene *scene)

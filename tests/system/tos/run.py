@@ -59,7 +59,7 @@ def run(args, directory):
     if args.cpu.startswith('max'):
         machine += ',mte=on'
     command = ['qemu-system-aarch64', '-M',
-               f'virt,secure=on,gic-version=3,{machine}', '-cpu', args.cpu,
+               f'virt,secure=on,gic-version={args.gic},{machine}', '-cpu', args.cpu,
                '-smp', '1' if args.case == 'cost' else '4', '-m', '1G', '-bios', str(image), '-net', 'none',
                '-display', 'none', '-monitor', 'none', '-serial',
                f'file:{normal}', '-serial', f'file:{secure}']
@@ -121,6 +121,7 @@ def main():
     parser.add_argument('--tos', type=pathlib.Path, required=True)
     parser.add_argument('--cpu', default='cortex-a57')
     parser.add_argument('--el2', choices=['on', 'off'], default='on')
+    parser.add_argument('--gic', choices=['2', '3'], default='3')
     parser.add_argument('--limit', type=int, default=100)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * gic.h for a payload: linked into a monitor of its own in the place of
- * el3/services/cpu.c. A power-down that QEMU does not do is done here: what
+ * el3/services/statistics.c. A power-down that QEMU does not do is done here: what
  * the GIC holds is overwritten between save and restore.
  */
 #include <smccc/calls.h>
@@ -223,7 +223,7 @@ static const struct el3_service rows[] = {
 	},
 };
 
-const struct el3_service_set el3_cpu_services = {
+const struct el3_service_set el3_statistics_services = {
 	.name = "probe",
 	.rows = rows,
 	.count = sizeof(rows) / sizeof(rows[0]),

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "el3/window.h"
+
+#include "arch/aarch64/sysreg.h"
+#include "el3/mmu.h"
+#include "lib/rt/rt.h"
+
+#define PAGE_BYTES 0x1000ull
+/* A cache line of entries for each CPU: no CPU writes another's. */
+#define STRIDE 8u
+
+/* The level 3 table of all windows; it stays writable. */
+static _Alignas(4096) uint64_t pages[512];
+
+_Static_assert(BOARD_MAX_CPUS *STRIDE <= 512, "one table for all windows");
+
+void window_init(void)
+{
+	mmu_map_table(BOARD_EL3_WINDOW, pages);
+}
+
+static uint64_t window_address(const struct cpu *cpu)
+{
+	return BOARD_EL3_WINDOW + cpu->index * STRIDE * PAGE_BYTES;
+}
+
+static uint8_t *window_open(const struct cpu *cpu, uint64_t page,
+			    enum mmu_kind kind)
+{
+	/* An entry that was invalid is in no TLB. */
+	__atomic_store_n(&pages[cpu->index * STRIDE], mmu_page(page, kind),
+			 __ATOMIC_RELAXED);
+	dsb_ish();
+	isb();
+	return (uint8_t *)window_address(cpu);
+}
+
+/*
+ * No other CPU uses these addresses; a translation that one of them has
+ * fetched by speculation leads to memory that is the normal world's anyway.
+ */
+static void window_close(const struct cpu *cpu)
+{
+	__atomic_store_n(&pages[cpu->index * STRIDE], 0, __ATOMIC_RELAXED);
+	dsb_ish();
+	__asm__ volatile("tlbi vae3, %0" ::"r"(window_address(cpu) >> 12)
+			 : "memory");
+	dsb_ish();
+	isb();
+}
+
+/* Bytes up to the end of the page. */
+static uint64_t part(uint64_t address, uint64_t bytes)
+{
+	const uint64_t left = PAGE_BYTES - address % PAGE_BYTES;
+
+	return bytes < left ? bytes : left;
+}
+
+void window_read(const struct cpu *cpu, void *to, uint64_t from, uint64_t bytes)
+{
+	uint8_t *at = to;
+
+	while (bytes != 0) {
+		const uint64_t now = part(from, bytes);
+		const uint8_t *page =
+			window_open(cpu, from & ~(PAGE_BYTES - 1), MMU_READ_NS);
+
+		memcpy(at, page + from % PAGE_BYTES, now);
+		window_close(cpu);
+		at += now;
+		from += now;
+		bytes -= now;
+	}
+}
+
+void window_write(const struct cpu *cpu, uint64_t to, const void *from,
+		  uint64_t bytes)
+{
+	const uint8_t *at = from;
+
+	while (bytes != 0) {
+		const uint64_t now = part(to, bytes);
+		uint8_t *page =
+			window_open(cpu, to & ~(PAGE_BYTES - 1), MMU_WRITE_NS);
+
+		memcpy(page + to % PAGE_BYTES, at, now);
+		window_close(cpu);
+		at += now;
+		to += now;
+		bytes -= now;
+	}
+}
