@@ -48,21 +48,27 @@ static bool name_good(const char *name)
 	       all_zero(name + length, PACKAGE_NAME_BYTES - length);
 }
 
+/* How many of x0-x3 an image of that kind may choose. */
+static size_t args_of(uint32_t kind)
+{
+	if (kind == PACKAGE_TOS)
+		return 4;
+	return kind == PACKAGE_BL33 ? 1 : 0;
+}
+
 static bool args_good(const struct package_image *image)
 {
-	for (size_t i = 0; i < 4; i++)
-		if (image->arg[i] >= PACKAGE_ARGS ||
-		    (image->arg[i] != PACKAGE_ARG_VALUE && image->x[i] != 0))
+	for (size_t i = 0; i < 4; i++) {
+		if (image->arg[i] >= PACKAGE_ARGS)
 			return false;
-	if (image->kind == PACKAGE_TOS)
-		return true;
-	if (image->kind == PACKAGE_BL33) /* the secure log is not its to know */
-		return image->arg[0] <= PACKAGE_ARG_TREE &&
-		       image->arg[1] <= PACKAGE_ARG_TREE &&
-		       image->arg[2] <= PACKAGE_ARG_TREE &&
-		       image->arg[3] <= PACKAGE_ARG_TREE;
-	return all_zero(image->arg, sizeof(image->arg)) &&
-	       all_zero(image->x, sizeof(image->x));
+		if (image->arg[i] != PACKAGE_ARG_VALUE && image->x[i] != 0)
+			return false;
+		if (i >= args_of(image->kind) &&
+		    (image->arg[i] != PACKAGE_ARG_VALUE || image->x[i] != 0))
+			return false;
+	}
+	/* The secure world's log is not the normal world's to know. */
+	return image->kind == PACKAGE_TOS || image->arg[0] <= PACKAGE_ARG_TREE;
 }
 
 static bool source_good(const struct package_image *image,

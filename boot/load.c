@@ -322,7 +322,7 @@ static enum boot_error fill_tree(struct boot_state *state,
 	if (bytes == 0 && state->own_tree)
 		return BOOT_BAD_TREE;
 	if (bytes == 0)
-		boot_say("boot: the board's device tree is damaged\n");
+		boot_say("boot: no device tree that can be used\n");
 	handover->dtb = bytes == 0 ? 0 : BOARD_DTB_BASE;
 	handover->dtb_bytes = bytes;
 	return BOOT_OK;

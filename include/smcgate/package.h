@@ -133,7 +133,8 @@ enum package_arg {
  *          Image's image_size).
  * @entry:  its first instruction, 4-byte aligned, inside [@load, +@bytes).
  *          MONITOR: @load. LOAD and TREE: zero.
- * @x:      x0-x3 at its entry; BL33 and TOS, else zero.
+ * @x:      x0-x3 at its entry. TOS: all four; BL33: x0 alone, a value or the
+ *          tree, the others zero (the arm64 boot protocol); else zero.
  * @sha256: of the bytes that are loaded; zero with PACKAGE_UNMEASURED.
  *
  * An arm64 Image as BL33: @load - text_offset is a multiple of 2 MiB.

@@ -7,16 +7,19 @@
   boot.py keys     other keys, older versions, boards with and without a key
   boot.py slots    the second slot, and why the first was not taken
   boot.py start    what a start hands over, what it measures, what it costs
+  boot.py gone     what is left when the monitor begins; an exception
   boot.py linux    Debian's kernel as BL33, by the Linux boot protocol
 """
 import argparse
 import hashlib
 import pathlib
 import re
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 import package
 import run
@@ -31,6 +34,9 @@ LIMIT_SIGNATURE = 25000000
 LIMIT_MIB = 2000000
 MIB = 1 << 20
 
+BOOT_BASE = 0x0e080000
+LOG_BASE = 0x0e0fe000
+HANDOVER_BASE = 0x0e0ff000
 EXTRA = 0x50000000
 NS_LOG = 0x400ff000
 
@@ -367,6 +373,91 @@ def check_memory(boot):
            'an event for manifest, table and each image', str(events(log)))
 
 
+class Gdb:
+    """QEMU's gdb stub, as far as it takes to stop once and to look."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        for _ in range(50):
+            try:
+                self.socket.connect(str(path))
+                break
+            except OSError:
+                time.sleep(0.1)
+        self.socket.settimeout(20)
+
+    def ask(self, text):
+        total = sum(text.encode()) & 0xff
+        self.socket.sendall(f'${text}#{total:02x}'.encode())
+        answer = b''
+        while not re.search(rb'\$[^#]*#..', answer):
+            answer += self.socket.recv(1 << 16)
+        self.socket.sendall(b'+')
+        return re.search(rb'\$([^#]*)#', answer)[1].decode()
+
+    def run_to(self, address):
+        assert self.ask(f'Z1,{address:x},4') == 'OK'
+        return self.ask('c')
+
+    def read(self, address, count):
+        return b''.join(bytes.fromhex(self.ask(f'm{at:x},400'))
+                        for at in range(address, address + count, 0x400))
+
+    def registers(self):
+        """x0-x30, SP, PC"""
+        return struct.unpack('<33Q', bytes.fromhex(self.ask('g'))[:33 * 8])
+
+
+def test_gone(boot):
+    key = boot.key()
+    path = boot.directory / 'gdb'
+    flash = boot.directory / 'image'
+    flash.write_bytes(package.flash(boot.boot, boot.full(key),
+                                    package.board_keys(key)))
+    process = subprocess.Popen(
+        ['qemu-system-aarch64', '-M', 'virt,secure=on,gic-version=3,'
+         'virtualization=on', '-cpu', boot.args.cpu, '-m', '1G', '-bios',
+         str(flash), '-net', 'none', '-display', 'none', '-monitor', 'none',
+         '-serial', 'null', '-serial', 'null', '-S', '-gdb',
+         f'unix:{path},server=on'], stdin=subprocess.DEVNULL,
+        preexec_fn=run.die_with_parent)
+    try:
+        gdb = Gdb(path)
+        gdb.run_to(package.EL3_BASE)
+        x = gdb.registers()
+        # The pages of the log and of the handover are what stays.
+        ram = gdb.read(BOOT_BASE, LOG_BASE - BOOT_BASE)
+        handover = gdb.read(HANDOVER_BASE, 0x400)
+        monitor = gdb.read(package.EL3_BASE, 0x400)
+    finally:
+        process.kill()
+        process.wait()
+    expect(x[32] == package.EL3_BASE and x[0] == HANDOVER_BASE and
+           x[1] == package.EL3_BASE and not any(x[2:31]),
+           "x0 is the handover's address, no register else holds anything",
+           str([hex(word) for word in x]))
+    left = [at for at, byte in enumerate(ram) if byte]
+    expect(not left, f"the boot stage's RAM is zero: {len(left)} bytes left",
+           str([hex(BOOT_BASE + at) for at in left[:9]]))
+    expect(monitor == boot.monitor[:0x400], 'the monitor is loaded')
+    end, entry, x0 = struct.unpack_from('<3Q', handover)
+    expect((end, entry, x0) == (0x80000000, package.BL33_BASE,
+                                package.DTB_BASE), 'the handover is filled')
+
+    broken = bytearray(boot.boot)
+    symbols = subprocess.run(['nm', boot.args.boot_elf], check=True,
+                             capture_output=True, text=True).stdout
+    at = int(re.search(r'(?m)^(\w+) T slot_load$', symbols)[1], 16)
+    struct.pack_into('<I', broken, at, run.BRK)
+    _, normal, secure = boot.machine.run(
+        package.flash(bytes(broken), boot.good()), smp=1, limit=5,
+        until=r'FAR \w+\n')
+    for console in (normal, secure):
+        expect(re.search(rf'boot: unexpected exception: ESR f2000000 '
+                         rf'ELR {at:x} ', console),
+               'an exception of its own is told', console)
+
+
 def test_linux(boot):
     """The kernel is BL33; -kernel makes QEMU take -append, no more."""
     key = boot.key()
@@ -396,11 +487,12 @@ def test_linux(boot):
 
 def main():
     cases = {'refuse': test_refuse, 'change': test_change, 'keys': test_keys,
-             'slots': test_slots, 'start': test_start, 'linux': test_linux}
+             'slots': test_slots, 'start': test_start, 'gone': test_gone, 'linux': test_linux}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument('case', choices=cases)
     parser.add_argument('--boot', type=pathlib.Path, required=True)
+    parser.add_argument('--boot-elf', type=pathlib.Path, required=True)
     parser.add_argument('--monitor', type=pathlib.Path, required=True)
     parser.add_argument('--first', type=pathlib.Path, required=True)
     parser.add_argument('--kernel', type=pathlib.Path)

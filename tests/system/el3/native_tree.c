@@ -22,12 +22,13 @@
 #undef FDT_END
 #include "boot/fdt.h"
 #include "boot/tree.h"
-#include "lib/rt/rt.h"
 
 #define RAM  0x40000000ull
 #define GIB  0x40000000ull
 #define ROOM 0x10000u
 
+/* Of lib/rt/printf.c. */
+void rt_putc(char c);
 void rt_putc(char c)
 {
 	(void)c;

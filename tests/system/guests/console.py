@@ -22,13 +22,20 @@ def die_with_parent():
 
 
 class Console:
-    """QEMU with its first serial port on our pipes; use it with `with`."""
+    """
+    QEMU with its first serial port on our pipes; use it with `with`.
 
-    def __init__(self, command, limit):
+    @slow: type no faster than it echoes. QEMU's PL011 interrupts for the first
+    character of an empty FIFO only: a driver that is slow to empty it and
+    clears the interrupt first waits for ever. Xen's is one.
+    """
+
+    def __init__(self, command, limit, slow=False):
         self.text = ''
         self.at = 0  # what was expected so far lies before
         self.until = time.monotonic() + limit
         self.limit = limit
+        self.slow = slow
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, bufsize=0, preexec_fn=die_with_parent)
@@ -55,8 +62,12 @@ class Console:
             '', self.text[seam:] + data.decode('utf-8', 'replace'))
         return bool(data)
 
-    def expect(self, pattern, forbid=None):
-        """Wait for @pattern behind what was expected before; its match."""
+    def expect(self, pattern, forbid=None, limit=None):
+        """
+        Wait for @pattern behind what was expected before; its match. @limit:
+        seconds, for a wait that may fail.
+        """
+        until = limit and time.monotonic() + limit
         regex = re.compile(pattern, re.MULTILINE)
         bad = forbid and re.compile(forbid, re.MULTILINE)
         while True:
@@ -67,6 +78,8 @@ class Console:
             wrong = bad and bad.search(self.text)
             if wrong:
                 raise Failed(f'the console says {wrong.group()!r}')
+            if until and time.monotonic() > until:
+                raise Failed(f'/{pattern}/ did not come')
             try:
                 more = self.read()
             except Failed as error:
@@ -80,11 +93,29 @@ class Console:
         except BrokenPipeError:
             pass  # it ended: the reader sees that
 
+    def wake(self, prompt, tries=5):
+        """Press return until there is a prompt."""
+        for _ in range(tries):
+            self.type('\n')
+            try:
+                return self.expect(prompt, limit=3)
+            except Failed:
+                pass
+        raise Failed('the console takes no input')
+
+    def type_slowly(self, line):
+        """Each character after the echo of the one before."""
+        for character in line:
+            self.type(character)
+            self.expect(re.escape(character))
+
     def command(self, line, prompt):
         """Type @line at a shell, wait for its next prompt; what it printed."""
-        self.type(line + '\n')
-        # The echo, then what the command prints, then the prompt.
-        self.expect(re.escape(line) + r'\n')
+        if self.slow:
+            self.type_slowly(line + '\n')
+        else:
+            self.type(line + '\n')
+            self.expect(re.escape(line) + r'\n')
         start = self.at
         end = self.expect(prompt)
         return self.text[start:end.start()]

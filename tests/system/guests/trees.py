@@ -3,7 +3,7 @@
 import subprocess
 
 CHOSEN = '''chosen {
-	xen,xen-bootargs = "console=dtuart dom0_mem=256M dom0_max_vcpus=%d";
+	xen,xen-bootargs = "console=dtuart loglvl=info dom0_mem=256M dom0_max_vcpus=%d";
 	xen,dom0-bootargs = "console=hvc0 quiet panic=-1";
 	#address-cells = <2>;
 	#size-cells = <2>;
