@@ -92,6 +92,9 @@ enum boot_error verify_manifest(const struct package_manifest *manifest,
 /** boot_copy() - @blocks of BOOT_COPY_BLOCK bytes. MMU on. */
 void boot_copy(void *to, const void *from, uint64_t blocks);
 
+/** boot_clear() - the same, zeros. */
+void boot_clear(void *to, uint64_t blocks);
+
 /* exit.S */
 
 /** boot_exit() - clear all that was ours and enter the monitor. */

@@ -37,3 +37,24 @@ func boot_copy
 	.endr
 	ret
 endfunc boot_copy
+
+/*
+ * void boot_clear(void *to, uint64_t blocks)
+ *
+ * Clears blocks of BOOT_COPY_BLOCK bytes, as boot_copy() would copy zeros.
+ *
+ * In:       x0 = to: 16-byte aligned; x1 = blocks, not 0
+ * Clobbers: x0, x1, v0-v3
+ */
+func boot_clear
+	.irp	i, 0,1,2,3
+	movi	v\i\().2d, #0
+	.endr
+1:
+	.rept	8
+	st1	{v0.2d, v1.2d, v2.2d, v3.2d}, [x0], #64
+	.endr
+	subs	x1, x1, #1
+	b.ne	1b
+	ret
+endfunc boot_clear

@@ -4,6 +4,7 @@
 #include "boards/qemu-virt/memory.h"
 #include "boot/boot.h"
 #include "boot/fdt.h"
+#include "boot/kept.h"
 #include "el3/console.h"
 #include "el3/mmu.h"
 #include "lib/rt/rt.h"
@@ -129,6 +130,7 @@ void boot_main(uint64_t reset)
 	mmu_map(BOARD_DTB_BASE, BLOCK_BYTES, MMU_UNCACHED_NS);
 	board_tree(&state);
 	state.ram_end = find_ram_end();
+	boot_wipe(state.ram_end);
 	for (size_t i = 0; i < SLOTS; i++) {
 		struct boot_verdict verdict;
 

@@ -20,6 +20,7 @@ void mmu_init(void)
 	mmu_map(BOARD_BOOT_BASE, (uint64_t)boot_ram_end - BOARD_BOOT_BASE,
 		MMU_DATA);
 	mmu_map((uint64_t)boot_guard, PAGE_BYTES, MMU_UNMAPPED);
+	mmu_map(BOARD_KEPT_BASE, BOARD_KEPT_SIZE, MMU_UNCACHED);
 	mmu_map(BOARD_LOG_BASE, BOARD_LOG_SIZE + BOARD_HANDOVER_SIZE,
 		MMU_UNCACHED);
 	mmu_map(BOARD_SECURE_UART, PAGE_BYTES, MMU_DEVICE);

@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "boards/qemu-virt/board.h"
 #include "boards/qemu-virt/memory.h"
 #include "boot/handover.h"
 #include "el3/availability.h"
 #include "el3/entropy.h"
 #include "el3/errata_list.h"
 #include "el3/frame.h"
+#include "el3/power_tree.h"
 
 /** enum cpu_power - AFFINITY_INFO's answers (DEN0022). */
 enum cpu_power {
@@ -27,6 +29,7 @@ enum cpu_power {
 enum cpu_feature {
 	CPU_FEATURE_ABSENT = 0,
 	CPU_FEATURE_PRESENT,
+	CPU_FEATURE_FLAG_0, /* present, with flag 0 set */
 	CPU_FEATURE_WORKAROUND_1,
 	CPU_FEATURE_WORKAROUND_2,
 	CPU_FEATURE_WORKAROUND_3,
@@ -76,6 +79,8 @@ struct cpu {
 	uint64_t counters[CPU_COUNTERS];
 	struct errata errata;
 	struct entropy entropy;
+	uint32_t suspended; /* it left by a power-down: el3_warm resumes it */
+	struct power_cpu tree;
 };
 
 _Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "frame.h");
@@ -113,6 +118,7 @@ extern struct cpu_area cpu_areas[BOARD_MAX_CPUS];
 
 /** struct machine - what all CPUs share; constant once BL33 runs. */
 struct machine {
+	struct cpu *cpu[BOARD_CPU_NUMBERS]; /* CPU 0's where there is none */
 	uint32_t cpu_count;
 	struct boot_handover boot;
 };
@@ -120,7 +126,13 @@ struct machine {
 extern struct machine machine;
 
 /** cpu_find() - the CPU with exactly these affinity fields, or NULL. */
-struct cpu *cpu_find(uint64_t mpidr);
+static inline struct cpu *cpu_find(uint64_t mpidr)
+{
+	/* Not beyond the array, however a branch is predicted. */
+	struct cpu *cpu = machine.cpu[board_cpu_index(mpidr)];
+
+	return cpu->mpidr == mpidr ? cpu : NULL;
+}
 
 /* main.c */
 __attribute__((noreturn)) void el3_main(struct cpu *cpu,
@@ -144,10 +156,27 @@ __attribute__((noreturn)) void world_eret(struct cpu *cpu, uint64_t context);
 /** pauth_enable() - sign with @cpu's own key; for who never returns. */
 void pauth_enable(const struct cpu *cpu);
 
+/* suspend.S */
+
+/**
+ * cpu_power_down() - until an interrupt comes, then as el3_warm; whatever this
+ * CPU holds may be lost meanwhile.
+ */
+__attribute__((noreturn)) void cpu_power_down(void);
+
 /* world.c */
 
 /** world_init() - EL3's registers that rule what lower levels may use. */
 void world_init(struct cpu *cpu);
+
+/**
+ * world_timers_off() - as a CPU's start finds them; in a power-down they go
+ * on, on this board.
+ */
+void world_timers_off(void);
+
+/** world_quiet() - nothing that lower levels left asks for this CPU. */
+void world_quiet(void);
 
 /** world_enter() - enter the normal world at @cpu's entry and context. */
 __attribute__((noreturn)) void world_enter(struct cpu *cpu);

@@ -131,6 +131,7 @@ void errata_init(struct cpu *cpu)
 
 	features[CPU_FEATURE_ABSENT] = SMCCC_NOT_SUPPORTED;
 	features[CPU_FEATURE_PRESENT] = SMCCC_SUCCESS;
+	features[CPU_FEATURE_FLAG_0] = 1;
 	features[CPU_FEATURE_WORKAROUND_1] = workaround_1(flush);
 	features[CPU_FEATURE_WORKAROUND_2] = workaround_2(flush);
 	features[CPU_FEATURE_WORKAROUND_3] = workaround_3(flush);

@@ -113,7 +113,10 @@ void gic_cpu_off(const struct cpu *cpu)
 
 void gic_cpu_suspend(struct cpu *cpu)
 {
-	gic_driver()->cpu_save(cpu->gic);
+	const struct gic_driver *driver = gic_driver();
+
+	driver->cpu_save(cpu->gic);
+	driver->cpu_open();
 }
 
 void gic_cpu_resume(const struct cpu *cpu)

@@ -37,6 +37,7 @@ enum gic_group {
  * @sgi_pend:    make this CPU's SGI pending, @sgi_unpend undo it.
  * @cpu_begin:   before this CPU's private interrupts are touched.
  * @cpu_on:      its interface, as it starts; @cpu_off: closed.
+ * @cpu_open:    whatever is enabled ends a WFI.
  * @cpu_save:    what the interface holds, @cpu_load the way back.
  * @pending, @acknowledge, @end: gic.h.
  */
@@ -55,6 +56,7 @@ struct gic_driver {
 	void (*cpu_begin)(const struct cpu *cpu);
 	void (*cpu_on)(void);
 	void (*cpu_off)(void);
+	void (*cpu_open)(void);
 	void (*cpu_save)(uint64_t saved[CPU_GIC_WORDS]);
 	void (*cpu_load)(const uint64_t saved[CPU_GIC_WORDS]);
 	uint32_t (*pending)(void);

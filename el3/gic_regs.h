@@ -67,12 +67,16 @@
 #define GICC_APR	    0x00d0
 #define GICC_NSAPR	    0x00e0
 
+#define GICC_CTLR_GRP1	    (1 << 1)
 #define GICC_CTLR_GRP0	    (1 << 0)
 #define GICC_CTLR_FIQEN	    (1 << 3) /* Group 0 is signalled as FIQ */
 #define GICC_CTLR_NO_BYPASS (0xf << 5)
 
 /* SRE, DFB, DIB, Enable. */
 #define ICC_SRE_ALL 0xf
+
+/* ICC_IGRPEN1_EL3: the normal world's and the secure one's. */
+#define ICC_IGRPEN1_BOTH 3
 
 /*
  * The SGI that wakes a parked CPU is Group 0 on that CPU while it is parked,

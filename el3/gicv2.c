@@ -130,6 +130,17 @@ static void cpu_off(void)
 	dsb_sy();
 }
 
+static void cpu_open(void)
+{
+	mmio_write32(BOARD_GICC_BASE + GICC_APR, 0);
+	mmio_write32(BOARD_GICC_BASE + GICC_NSAPR, 0);
+	mmio_write32(BOARD_GICC_BASE + GICC_PMR, 0xff);
+	mmio_write32(BOARD_GICC_BASE + GICC_CTLR,
+		     GICC_CTLR_GRP0 | GICC_CTLR_GRP1 | GICC_CTLR_FIQEN |
+			     GICC_CTLR_NO_BYPASS);
+	dsb_sy();
+}
+
 static void cpu_save(uint64_t saved[CPU_GIC_WORDS])
 {
 	for (uint32_t i = 0; i < SAVED_WORDS; i++)
@@ -184,6 +195,7 @@ const struct gic_driver gicv2_driver = {
 	.cpu_begin = cpu_begin,
 	.cpu_on = cpu_on,
 	.cpu_off = cpu_off,
+	.cpu_open = cpu_open,
 	.cpu_save = cpu_save,
 	.cpu_load = cpu_load,
 	.pending = pending,

@@ -134,6 +134,16 @@ static void cpu_off(void)
 	isb();
 }
 
+static void cpu_open(void)
+{
+	sysreg_write(icc_ap0r0_el1, 0);
+	sysreg_write(icc_ap1r0_el1, 0);
+	sysreg_write(icc_pmr_el1, 0xff);
+	sysreg_write(icc_igrpen0_el1, 1);
+	sysreg_write(icc_igrpen1_el3, ICC_IGRPEN1_BOTH);
+	isb();
+}
+
 static void cpu_save(uint64_t saved[CPU_GIC_WORDS])
 {
 	saved[SAVED_PMR] = sysreg_read(icc_pmr_el1);
@@ -189,6 +199,7 @@ const struct gic_driver gicv3_driver = {
 	.cpu_begin = cpu_begin,
 	.cpu_on = cpu_on,
 	.cpu_off = cpu_off,
+	.cpu_open = cpu_open,
 	.cpu_save = cpu_save,
 	.cpu_load = cpu_load,
 	.pending = pending,

@@ -6,6 +6,7 @@
 #include "el3/cpu.h"
 #include "el3/gic.h"
 #include "el3/mmu.h"
+#include "el3/power_hooks.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
 #include "el3/tos.h"
@@ -19,21 +20,12 @@ __attribute__((
 	section(".bss.noinit"))) struct cpu_area cpu_areas[BOARD_MAX_CPUS];
 __attribute__((section(".bss.sealed"))) struct machine machine;
 
-struct cpu *cpu_find(uint64_t mpidr)
-{
-	for (uint32_t i = 0; i < machine.cpu_count; i++)
-		if (cpu_areas[i].cpu.mpidr == mpidr)
-			return &cpu_areas[i].cpu;
-	return NULL;
-}
-
-/* What CPU_OFF loses, and so what every start of a CPU sets. */
+/* What CPU_OFF and a power-down lose, the GIC apart. */
 static void cpu_init(struct cpu *cpu)
 {
 	world_init(cpu);
 	availability_init(cpu->available);
 	errata_init(cpu);
-	gic_cpu_init(cpu);
 	cpu->pauth = pauth_present();
 	cpu->own_key[0] = pauth_random();
 	cpu->own_key[1] = pauth_random();
@@ -44,15 +36,19 @@ static void cpus_describe(void)
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
 		memset(&cpu_areas[i].cpu, 0, sizeof(struct cpu));
 	machine.cpu_count = gic_init();
+	for (uint32_t i = 0; i < BOARD_CPU_NUMBERS; i++)
+		machine.cpu[i] = &cpu_areas[0].cpu;
 	for (uint32_t i = 0; i < machine.cpu_count; i++) {
 		struct cpu *cpu = &cpu_areas[i].cpu;
 
+		machine.cpu[i] = cpu;
 		cpu->index = i;
 		cpu->k = EL3_TABLE_K;
 		cpu->slots = el3_slots;
 		cpu->miss = (uint64_t)miss_deny;
 		cpu->power = CPU_POWER_OFF;
 	}
+	power_tree_init();
 }
 
 /* The block lies in a page of its own behind the monitor's RAM. */
@@ -71,6 +67,7 @@ void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 	boot_copy(handover);
 	cpus_describe();
 	cpu_init(cpu);
+	gic_cpu_init(cpu);
 	pauth_enable(cpu);
 	table_build();
 	mmu_seal();
@@ -82,16 +79,32 @@ void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 	cpu->context = machine.boot.x[0];
 	tos_boot(cpu);
 	cpu->power = CPU_POWER_PENDING;
+	world_timers_off();
+	power_resume(cpu, sysreg_read(cntpct_el0));
+	power_after_on(cpu);
 	world_enter(cpu);
 }
 
+/* CPU_ON, or an interrupt ended a power-down of this CPU's own. */
 void el3_secondary(struct cpu *cpu)
 {
+	const bool suspended = cpu->suspended;
+	uint64_t level;
+
 	/* The wake SGI alone is not an order. */
-	if (__atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
+	if (!suspended &&
+	    __atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
 		cpu_park();
+	cpu->suspended = false;
 	cpu_init(cpu);
 	pauth_enable(cpu);
-	tos_cpu_on(cpu);
+	level = power_resume(cpu, sysreg_read(cntpct_el0));
+	if (suspended) {
+		power_after_resume(cpu, level);
+	} else {
+		world_timers_off();
+		gic_cpu_init(cpu);
+		power_after_on(cpu);
+	}
 	world_enter(cpu);
 }

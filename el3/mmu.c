@@ -23,6 +23,7 @@ void mmu_init(void)
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
 		mmu_map((uint64_t)cpu_areas[i].guard, CPU_GUARD_BYTES,
 			MMU_UNMAPPED);
+	mmu_map(BOARD_KEPT_BASE, BOARD_KEPT_SIZE, MMU_DATA);
 	mmu_map(BOARD_SECURE_UART, PAGE_BYTES, MMU_DEVICE);
 	mmu_map(BOARD_SECURE_PL061, PAGE_BYTES, MMU_DEVICE);
 	window_init();

@@ -110,6 +110,7 @@ func cpu_park
 	mov_imm	x1, MMU_SCTLR_OFF
 	msr	sctlr_el3, x1
 	isb
+	bl	power_lost
 	b	park
 endfunc cpu_park
 

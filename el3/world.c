@@ -53,6 +53,17 @@
 #define MPAM3_EL3      s3_6_c10_c5_0
 #define MPAM3_MPAMEN   (1ull << 63)
 
+#define HCRX_EL2       s3_4_c1_c2_2
+#define HFGRTR_EL2     s3_4_c1_c1_4
+#define HFGWTR_EL2     s3_4_c1_c1_5
+#define HFGITR_EL2     s3_4_c1_c1_6
+#define HDFGRTR_EL2    s3_4_c3_c1_4
+#define HDFGWTR_EL2    s3_4_c3_c1_5
+#define FGT_NO_TRAP    (3ull << 54) /* nTPIDR2_EL0, nSMPRI_EL1 */
+#define ICH_HCR_EL2    s3_4_c12_c11_0
+#define CNTHV_CTL_EL2  s3_4_c14_c3_1
+#define ZCR_EL2	       s3_4_c1_c2_0
+#define SMCR_EL2       s3_4_c1_c2_6
 #define ZCR_EL3	       s3_6_c1_c2_0
 #define SMCR_EL3       s3_6_c1_c2_6
 #define VECTOR_LEN_MAX 0xfull
@@ -182,6 +193,29 @@ void world_init(struct cpu *cpu)
 	isb();
 }
 
+/* Controls of features: unknown after a reset, and none is a no-trap by 0. */
+static void el2_init_features(void)
+{
+	const uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
+	const uint64_t mmfr1 = sysreg_read(id_aa64mmfr1_el1);
+
+	if (feature_nibble(sysreg_read(id_aa64pfr0_el1), 24) != 0)
+		sysreg_write_coded(ICH_HCR_EL2, 0);
+	if (feature_nibble(mmfr1, 40) != 0)
+		sysreg_write_coded(HCRX_EL2, 0);
+	if (feature_nibble(mmfr0, 56) != 0) {
+		sysreg_write_coded(HFGRTR_EL2, FGT_NO_TRAP);
+		sysreg_write_coded(HFGWTR_EL2, FGT_NO_TRAP);
+		sysreg_write_coded(HFGITR_EL2, 0);
+		sysreg_write_coded(HDFGRTR_EL2, 0);
+		sysreg_write_coded(HDFGWTR_EL2, 0);
+	}
+	if (feature_sve())
+		sysreg_write_coded(ZCR_EL2, VECTOR_LEN_MAX);
+	if (feature_sme() >= 1)
+		sysreg_write_coded(SMCR_EL2, VECTOR_LEN_MAX);
+}
+
 /* EL2 as a payload expects it: nothing trapped, nothing translated. */
 static void el2_init(void)
 {
@@ -196,7 +230,6 @@ static void el2_init(void)
 	sysreg_write(cptr_el2, cptr);
 	sysreg_write(cnthctl_el2, CNTHCTL_EL1);
 	sysreg_write(cntvoff_el2, 0);
-	sysreg_write(cnthp_ctl_el2, 0);
 	sysreg_write(vttbr_el2, 0);
 	sysreg_write(hstr_el2, 0);
 	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
@@ -206,6 +239,29 @@ static void el2_init(void)
 		sysreg_write(mdcr_el2, sysreg_read(pmcr_el0) >> 11 & 0x1f);
 	else
 		sysreg_write(mdcr_el2, 0);
+	el2_init_features();
+}
+
+void world_timers_off(void)
+{
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+	if (!feature_el2())
+		return;
+	sysreg_write(cnthp_ctl_el2, 0);
+	if (feature_nibble(sysreg_read(id_aa64mmfr1_el1), 8) != 0) /* VHE */
+		sysreg_write_coded(CNTHV_CTL_EL2, 0);
+}
+
+/* A virtual interrupt ends WFI, too, at EL3 as anywhere. */
+void world_quiet(void)
+{
+	if (!feature_el2())
+		return;
+	sysreg_write(hcr_el2, 0);
+	if (feature_nibble(sysreg_read(id_aa64pfr0_el1), 24) != 0)
+		sysreg_write_coded(ICH_HCR_EL2, 0);
+	isb();
 }
 
 void world_enter(struct cpu *cpu)
@@ -214,8 +270,6 @@ void world_enter(struct cpu *cpu)
 	const uint64_t context = cpu->context;
 
 	sysreg_write(sctlr_el1, SCTLR_EL1_OFF);
-	sysreg_write(cntp_ctl_el0, 0);
-	sysreg_write(cntv_ctl_el0, 0);
 	if (feature_el2())
 		el2_init();
 	sysreg_write(spsr_el3,

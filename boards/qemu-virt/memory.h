@@ -17,7 +17,7 @@
  *  0x0e000000  secure RAM 16 MiB
  *    0x0e000000  monitor (text, data, stacks)
  *    0x0e080000  boot stage's data, gone when the monitor runs
- *    0x0e0fe000  event log, handover
+ *    0x0e0fd000  what a reset leaves alone, event log, handover
  *    0x0e100000  Trusted OS
  *  0x40000000  RAM      QEMU leaves its DTB in the first MiB; the event log
  *                       for the normal world is that MiB's last page
@@ -57,10 +57,12 @@
 #define BOARD_SECURE_RAM_BASE BOARD_UL(0x0e000000)
 #define BOARD_SECURE_RAM_SIZE BOARD_UL(0x01000000)
 #define BOARD_EL3_BASE	      BOARD_SECURE_RAM_BASE
-#define BOARD_EL3_SIZE	      BOARD_UL(0x000fe000)
+#define BOARD_EL3_SIZE	      BOARD_UL(0x000fd000)
 /* The monitor's .bss may reach into it: the boot stage is gone by then. */
 #define BOARD_BOOT_BASE	    BOARD_UL(0x0e080000)
-#define BOARD_BOOT_SIZE	    BOARD_UL(0x0007e000)
+#define BOARD_BOOT_SIZE	    BOARD_UL(0x0007d000)
+#define BOARD_KEPT_BASE	    BOARD_UL(0x0e0fd000) /* boot/kept.h */
+#define BOARD_KEPT_SIZE	    BOARD_UL(0x00001000)
 #define BOARD_LOG_BASE	    BOARD_UL(0x0e0fe000)
 #define BOARD_LOG_SIZE	    BOARD_UL(0x00001000)
 #define BOARD_HANDOVER_BASE BOARD_UL(0x0e0ff000)
@@ -81,6 +83,7 @@
 #define BOARD_MAX_CPUS	  24
 #define BOARD_GATE_CPUS	  8 /* the gate's: EL2_MAX_CPUS */
 /* Of CPU n: Aff0 counts to 15, then Aff1; a GICv2 has no more than 8 CPUs. */
+#define BOARD_MAX_CLUSTERS  4 /* a power of two */
 #define BOARD_CLUSTER_SHIFT 4
 #define BOARD_MPIDR(n)	    (((n) >> 4) << 8 | ((n)&15))
 #define BOARD_CNTFRQ_HZ	    62500000

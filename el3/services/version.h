@@ -7,7 +7,7 @@
 #define EL3_SMCCC_MAJOR 1u
 #define EL3_SMCCC_MINOR 4u
 #define EL3_PSCI_MAJOR	1u
-#define EL3_PSCI_MINOR	1u
+#define EL3_PSCI_MINOR	3u
 #define EL3_TRNG_MAJOR	1u
 #define EL3_TRNG_MINOR	0u
 #define EL3_EM_MAJOR	1u

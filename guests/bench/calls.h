@@ -50,7 +50,7 @@ static const struct bench_call calls[] = {
 	  EXPECT_ANSWER },
 	{ "forward-smc32", SMCCC_FID_SMCGATE_SIP_EXAMPLE, 2, 40,
 	  EXPECT_ANSWER },
-	{ "denied", SMCCC_FID_PSCI_MEM_PROTECT, 1, 0, EXPECT_REFUSAL },
+	{ "denied", SMCCC_FID_PSCI_MIGRATE, 0, 0, EXPECT_REFUSAL },
 	{ "unknown-sip", UNKNOWN_SIP, 0, 0, EXPECT_REFUSAL },
 	{ "unknown-vendor-hyp", UNKNOWN_VENDOR_HYP, 0, 0, EXPECT_REFUSAL },
 };

@@ -98,7 +98,7 @@ static void test_a32(void)
 		      (uint32_t)frame->x[1] == 42,
 	      "an SMC of EL1 in AArch32");
 	frame = below(below_a32_smc, true, SMCCC_FID_PSCI_VERSION, 2, 40);
-	check(frame != NULL && (uint32_t)frame->x[0] == 0x10001 &&
+	check(frame != NULL && (uint32_t)frame->x[0] == 0x10003 &&
 		      frame->x[1] == 2,
 	      "a constant in AArch32");
 	frame = below(below_a32_smc, true, SMCCC_FID_SMCGATE_SIP_EXAMPLE_64, 2,

@@ -63,8 +63,8 @@ void test_boot(const struct payload_boot *boot)
 		   "CNTFRQ_EL0 is set", NULL);
 	tap_result(&tap,
 		   smc(SMCCC_FID_SMCCC_VERSION, 0, 0, 0) == 0x10004 &&
-			   smc(SMCCC_FID_PSCI_VERSION, 0, 0, 0) == 0x10001,
-		   "boot", "SMCCC 1.4 and PSCI 1.1 answer", NULL);
+			   smc(SMCCC_FID_PSCI_VERSION, 0, 0, 0) == 0x10003,
+		   "boot", "SMCCC 1.4 and PSCI 1.3 answer", NULL);
 }
 
 static bool refused(uint64_t x0, uint16_t immediate)

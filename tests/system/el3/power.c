@@ -74,8 +74,6 @@ static void test_features(void)
 {
 	static const uint32_t there[] = {
 		SMCCC_FID_PSCI_VERSION,
-		SMCCC_FID_PSCI_CPU_SUSPEND,
-		SMCCC_FID_PSCI_CPU_SUSPEND_64,
 		SMCCC_FID_PSCI_CPU_OFF,
 		SMCCC_FID_PSCI_CPU_ON,
 		SMCCC_FID_PSCI_CPU_ON_64,
@@ -98,7 +96,7 @@ static void test_features(void)
 			 features(0xc4000000 | num) == -1;
 	check(all, "FEATURES: what is there");
 	check(other && features(SMCCC_FID_PSCI_MIGRATE) == -1 &&
-		      features(SMCCC_FID_PSCI_SYSTEM_SUSPEND_64) == -1 &&
+		      features(SMCCC_FID_PSCI_MIGRATE_64) == -1 &&
 		      features(SMCCC_FID_SMCCC_ARCH_FEATURES) == -1,
 	      "FEATURES: what is not");
 	check(smc(SMCCC_FID_PSCI_MIGRATE_INFO_TYPE, 0, 0, 0) == 2,
@@ -137,13 +135,6 @@ static void test_bad_arguments(void)
 		      affinity(3, 1) == PSCI_AFFINITY_ON &&
 		      affinity(0, 2) == PSCI_AFFINITY_ON,
 	      "AFFINITY_INFO: of CPUs and clusters");
-	check((int64_t)smc(SMCCC_FID_PSCI_CPU_SUSPEND_64, 0x10000, entry(),
-			   0) == parameters &&
-		      (int64_t)smc(SMCCC_FID_PSCI_CPU_SUSPEND, 1, 0, 0) ==
-			      parameters &&
-		      (int64_t)smc(SMCCC_FID_PSCI_CPU_SUSPEND, 1u << 24, 0,
-				   0) == parameters,
-	      "CPU_SUSPEND: power down, unknown states");
 	check((int64_t)smc(SMCCC_FID_PSCI_SYSTEM_RESET2, 1, 0, 0) ==
 			      parameters &&
 		      (int64_t)smc(SMCCC_FID_PSCI_SYSTEM_RESET2_64,

@@ -29,8 +29,8 @@ BRK = 0xd4200000
 CPUS = {'cortex-a57': 11, 'max,pauth-impdef=on': 0, 'cortex-a53': 0}
 LIMITS = {
     'SMCCC_VERSION': 20, 'ARCH_FEATURES': 20, 'ARCH_WORKAROUND_1': 21,
-    'PSCI_VERSION': 20, 'UID': 20, 'unknown-sip': 24, 'forward': 100,
-    'forward-smc32': 100,
+    'PSCI_VERSION': 20, 'PSCI_AFFINITY_INFO': 100, 'UID': 20,
+    'unknown-sip': 24, 'forward': 100, 'forward-smc32': 100,
 }
 
 
@@ -107,7 +107,7 @@ def expect(ok, what, *texts):
 def boot_line(count):
     plural = '' if count == 1 else 's'
     return rf'(?m)^monitor: smcgate \S+, {count} CPU{plural}, ' \
-           r'SMCCC 1\.4, PSCI 1\.1$'
+           r'SMCCC 1\.4, PSCI 1\.3$'
 
 
 def test_counts(services, normal):

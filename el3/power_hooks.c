@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "el3/power_hooks.h"
+
+#include "el3/gic.h"
+#include "el3/tos.h"
+
+void power_after_on(struct cpu *cpu)
+{
+	tos_cpu_on(cpu);
+}
+
+bool power_before_off(struct cpu *cpu)
+{
+	if (!tos_cpu_off(cpu))
+		return false;
+	gic_cpu_off(cpu);
+	return true;
+}
+
+void power_before_suspend(struct cpu *cpu, uint64_t level)
+{
+	tos_cpu_suspend(cpu, level);
+	gic_cpu_suspend(cpu);
+}
+
+void power_after_resume(struct cpu *cpu, uint64_t level)
+{
+	gic_cpu_resume(cpu);
+	tos_cpu_resume(cpu, level);
+}
+
+void power_before_system_off(struct cpu *cpu)
+{
+	tos_system_off(cpu);
+}
+
+void power_before_system_reset(struct cpu *cpu)
+{
+	tos_system_reset(cpu);
+}
