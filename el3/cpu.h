@@ -192,5 +192,8 @@ __attribute__((noreturn)) void board_reset(void);
 
 /* vectors.S */
 extern const uint8_t el3_vectors[], el3_vectors_flush[], miss_deny[];
+/* pmf_calls.S */
+extern const uint8_t miss_timed[];
+extern const struct el3_slot pmf_slot;
 
 #endif

@@ -6,6 +6,7 @@
 #include "el3/cpu.h"
 #include "el3/gic.h"
 #include "el3/mmu.h"
+#include "el3/pmf.h"
 #include "el3/power_hooks.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
@@ -96,6 +97,7 @@ void el3_secondary(struct cpu *cpu)
 	    __atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
 		cpu_park();
 	cpu->suspended = false;
+	pmf_capture(cpu, suspended ? PMF_LOW_POWER_EXIT : PMF_ON_STARTED);
 	cpu_init(cpu);
 	pauth_enable(cpu);
 	level = power_resume(cpu, sysreg_read(cntpct_el0));

@@ -205,8 +205,10 @@ bool el3_set_has(const struct el3_service_set *set, uint64_t fid);
 
 /* services/: one set a line, sorted; and in list.c */
 extern const struct el3_service_set el3_arch_services;
+extern const struct el3_service_set el3_debugfs_services;
 extern const struct el3_service_set el3_em_services;
 extern const struct el3_service_set el3_example_services;
+extern const struct el3_service_set el3_pmf_services;
 extern const struct el3_service_set el3_psci_services;
 extern const struct el3_service_set el3_query_services;
 extern const struct el3_service_set el3_statistics_services;

@@ -11,6 +11,8 @@ void el3_call(const struct el3_slot *slot, struct frame *frame,
 	      struct cpu *cpu);
 void el3_checked(const struct el3_slot *slot, struct frame *frame,
 		 struct cpu *cpu);
+void el3_call_timed(const struct el3_slot *slot, struct frame *frame,
+		    struct cpu *cpu);
 void el3_sync(struct frame *frame, struct cpu *cpu);
 void tos_service(struct frame *frame, struct cpu *cpu,
 		 const struct el3_slot *slot);

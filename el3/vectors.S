@@ -254,6 +254,8 @@ endfunc \name
 	finish_in_c finish_c, el3_call
 	/* Next: el3_checked() in checked.c */
 	finish_in_c finish_checked, el3_checked
+	/* Next: el3_call_timed() in pmf.c */
+	finish_in_c finish_timed, el3_call_timed
 
 /* Not a call at all. Next: el3_sync() in trap.c */
 func trap_in_c

@@ -5,8 +5,10 @@
 /* clang-format off */
 const struct el3_service_set *const el3_sets[] = {
 	&el3_arch_services,
+	&el3_debugfs_services,
 	&el3_em_services,
 	&el3_example_services,
+	&el3_pmf_services,
 	&el3_psci_services,
 	&el3_query_services,
 	&el3_statistics_services,

@@ -18,6 +18,7 @@
 
 #include "arch/aarch64/sysreg.h"
 #include "el3/gic.h"
+#include "el3/pmf.h"
 #include "el3/power_hooks.h"
 #include "el3/ram.h"
 #include "el3/services/version.h"
@@ -43,6 +44,7 @@ static int64_t power_on(struct cpu *target, uint64_t entry, uint64_t context)
 					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return power == CPU_POWER_ON ? PSCI_ALREADY_ON
 					     : PSCI_ON_PENDING;
+	pmf_capture(target, PMF_ON_ASKED);
 	target->entry = entry;
 	target->context = context;
 	gic_wake(target);

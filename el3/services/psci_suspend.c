@@ -6,6 +6,7 @@
  */
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/board.h"
+#include "el3/pmf.h"
 #include "el3/power_hooks.h"
 #include "el3/services/psci.h"
 
@@ -25,15 +26,20 @@ static uint64_t now(void)
 }
 
 /* WFI ends by what the normal world would take, or EL3. */
-static void standby_wait(void)
+static void standby_wait(struct cpu *cpu)
 {
 	const uint64_t scr = sysreg_read(scr_el3);
 
+	pmf_capture(cpu, PMF_PSCI_ENTER);
 	sysreg_write(scr_el3, scr | SCR_FIQ_IRQ);
-	isb();
+	pmf_capture(cpu, PMF_STAT_ENTER);
+	pmf_capture(cpu, PMF_LOW_POWER_ENTER);
 	wfi();
+	pmf_capture(cpu, PMF_LOW_POWER_EXIT);
+	pmf_capture(cpu, PMF_STAT_EXIT);
 	sysreg_write(scr_el3, scr);
 	isb();
+	pmf_capture(cpu, PMF_PSCI_EXIT);
 }
 
 static int64_t standby(struct cpu *cpu, const struct power_want *want)
@@ -43,14 +49,14 @@ static int64_t standby(struct cpu *cpu, const struct power_want *want)
 
 	if (want->local[POWER_CLUSTER] == POWER_RUN) {
 		power_standby_enter(cpu, now());
-		standby_wait();
+		standby_wait(cpu);
 		power_standby_leave(cpu, now());
 		return PSCI_SUCCESS;
 	}
 	error = power_suspend(cpu, want, now(), &level);
 	if (error != PSCI_SUCCESS)
 		return error;
-	standby_wait();
+	standby_wait(cpu);
 	power_resume(cpu, now());
 	return PSCI_SUCCESS;
 }

@@ -147,4 +147,7 @@ bool known_no_return(uint32_t fid);
 /** known_volatile() - may the same question get two different answers? */
 bool known_volatile(uint32_t fid);
 
+/** known_monitors() - another platform's number that our monitor answers. */
+bool known_monitors(uint32_t fid);
+
 #endif

@@ -50,6 +50,28 @@ bool known_no_return(uint32_t fid)
 	return false;
 }
 
+bool known_monitors(uint32_t fid)
+{
+	static const uint32_t ids[] = {
+		/* Behind others' rows of the same number. */
+		SMCCC_FID_SMCGATE_SIP_CHECKSUM,
+		SMCCC_FID_SMCGATE_SIP_CHECKSUM_64,
+		SMCCC_FID_SMCGATE_SIP_PATTERN,
+		SMCCC_FID_SMCGATE_SIP_PATTERN_64,
+		SMCCC_FID_PMF_SMC_GET_TIMESTAMP,
+		SMCCC_FID_PMF_SMC_GET_TIMESTAMP_64,
+		SMCCC_FID_PMF_SMC_GET_TIMESTAMP_DEP,
+		SMCCC_FID_PMF_SMC_GET_TIMESTAMP_DEP_64,
+		SMCCC_FID_PMF_SMC_GET_VERSION,
+		SMCCC_FID_PMF_SMC_GET_VERSION_64,
+	};
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (ids[i] == (fid & ~SMCCC_FID_SVE_HINT))
+			return true;
+	return false;
+}
+
 bool known_volatile(uint32_t fid)
 {
 	static const uint32_t ids[] = {

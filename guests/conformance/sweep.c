@@ -90,7 +90,7 @@ static bool may_answer(const struct test *test, uint32_t fid)
 	    known->fid != SMCCC_FID_SMCGATE_SIP_EXAMPLE &&
 	    known->fid != SMCCC_FID_SMCGATE_SIP_EXAMPLE_64)
 		return true;
-	if (known && known->common)
+	if (known && (known->common || known_monitors(fid)))
 		return payload_config.sip != PAYLOAD_SIP_DENIED;
 	if (test->machine->strict)
 		return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * gic.h for a payload: linked into a monitor of its own in the place of
- * el3/services/statistics.c. A power-down that QEMU does not do is done here: what
- * the GIC holds is overwritten between save and restore.
+ * el3/services/statistics.c. A power-down that QEMU does not do is done here:
+ * what the GIC holds is overwritten between save and restore.
  */
 #include <smccc/calls.h>
 

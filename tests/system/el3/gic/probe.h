@@ -3,8 +3,8 @@
 #ifndef TESTS_GIC_PROBE_H
 #define TESTS_GIC_PROBE_H
 
-/* In the place of a query that this monitor does not answer. */
-#define PROBE_FID SMCCC_FID_CPU_CALL_UID
+/* In the place of a call that this monitor does not answer. */
+#define PROBE_FID SMCCC_FID_SMCGATE_EL3_STATISTICS
 
 /* w2 is an INTID unless said otherwise; w0 the answer, or 0. */
 enum probe {
