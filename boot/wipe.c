@@ -5,6 +5,9 @@
 #include "boot/boot.h"
 #include "el3/mmu.h"
 
+/* The device tree's block is mapped already, all the time. */
+#define BLOCK_END (BOARD_DTB_BASE + 0x200000ull)
+
 /* Uncached: the zeros stand in memory, whoever looks, and how. */
 void boot_wipe(uint64_t ram_end)
 {
@@ -12,11 +15,11 @@ void boot_wipe(uint64_t ram_end)
 
 	if (kept->wipe != BOOT_KEPT_WIPE)
 		return;
-	mmu_map(BOOT_WIPE_BASE, ram_end - BOOT_WIPE_BASE, MMU_UNCACHED_NS);
+	mmu_map(BLOCK_END, ram_end - BLOCK_END, MMU_UNCACHED_NS);
 	boot_clear((void *)BOOT_WIPE_BASE,
 		   (ram_end - BOOT_WIPE_BASE) / BOOT_COPY_BLOCK);
 	dsb_sy();
-	mmu_map(BOOT_WIPE_BASE, ram_end - BOOT_WIPE_BASE, MMU_UNMAPPED);
+	mmu_map(BLOCK_END, ram_end - BLOCK_END, MMU_UNMAPPED);
 	/* Not sooner: a reset meanwhile begins anew. */
 	kept->wipe = 0;
 	dsb_sy();

@@ -3,6 +3,7 @@
 #ifndef EL3_CPU_H
 #define EL3_CPU_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -180,6 +181,24 @@ void world_quiet(void);
 
 /** world_enter() - enter the normal world at @cpu's entry and context. */
 __attribute__((noreturn)) void world_enter(struct cpu *cpu);
+
+/** world_reset() - the lower levels' registers as an AArch64 start has them. */
+void world_reset(void);
+
+/* world_a32.c */
+
+/** world_is_a32() - the normal world is AArch32 on every CPU. */
+bool world_is_a32(void);
+
+/** world_set_a32() - and from now on; CPU 0, while all others are off. */
+void world_set_a32(bool a32);
+
+/**
+ * world_a32_enter() - after world_reset(): the next ERET is to the normal
+ * world's highest level in AArch32, at @entry; its bit 0: Thumb code.
+ * @big: big-endian data.
+ */
+void world_a32_enter(uint64_t entry, bool big);
 
 /* errata.c */
 

@@ -8,6 +8,7 @@
 #include "el3/mmu.h"
 #include "el3/pmf.h"
 #include "el3/power_hooks.h"
+#include "el3/sdei.h"
 #include "el3/services/version.h"
 #include "el3/table.h"
 #include "el3/tos.h"
@@ -69,6 +70,7 @@ void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 	cpus_describe();
 	cpu_init(cpu);
 	gic_cpu_init(cpu);
+	sdei_cpu_init(cpu);
 	pauth_enable(cpu);
 	table_build();
 	mmu_seal();
@@ -106,6 +108,7 @@ void el3_secondary(struct cpu *cpu)
 	} else {
 		world_timers_off();
 		gic_cpu_init(cpu);
+		sdei_cpu_init(cpu);
 		power_after_on(cpu);
 	}
 	world_enter(cpu);

@@ -3,6 +3,7 @@
 
 #include "el3/gic.h"
 #include "el3/pmf.h"
+#include "el3/sdei.h"
 #include "el3/tos.h"
 
 void power_after_on(struct cpu *cpu)
@@ -16,6 +17,7 @@ bool power_before_off(struct cpu *cpu)
 	pmf_capture(cpu, PMF_PSCI_ENTER);
 	if (!tos_cpu_off(cpu))
 		return false;
+	sdei_cpu_off(cpu);
 	gic_cpu_off(cpu);
 	pmf_capture(cpu, PMF_OFF);
 	return true;

@@ -211,7 +211,9 @@ extern const struct el3_service_set el3_example_services;
 extern const struct el3_service_set el3_pmf_services;
 extern const struct el3_service_set el3_psci_services;
 extern const struct el3_service_set el3_query_services;
+extern const struct el3_service_set el3_sdei_services;
 extern const struct el3_service_set el3_statistics_services;
+extern const struct el3_service_set el3_switch_services;
 extern const struct el3_service_set el3_trng_services;
 
 /** el3_sets - all of them, list.c. */

@@ -129,15 +129,15 @@ func miss_tos
 tos_call:
 	tst	w0, #RESERVED
 	b.ne	finish_deny
-	and	w28, w0, #~SVE_HINT	/* what S-EL1 says is not for us */
-	mov	w29, #TOS_DONE
-	sub	w28, w28, w29
-	cmp	w28, #TOS_DONE_RESET
-	b.ls	finish_deny
 	lsr	w28, w0, #24
 	adr	x29, tos_rows
 	ldrb	w28, [x29, x28]
 	cbz	w28, finish_deny
+	mov	w29, #TOS_DONE		/* what S-EL1 says is for EL3 only */
+	eor	w29, w29, w0
+	and	w29, w29, #~SVE_HINT
+	cmp	w29, #TOS_DONE_RESET
+	b.ls	finish_deny
 	ldr	x29, [sp, #CPU_TOS]
 	add	x28, x29, x28, lsl #3
 	ldr	x28, [x28, #(TOS_CONTEXT - 8)]

@@ -3,6 +3,7 @@
 #include "el3/trap.h"
 
 #include "el3/gic.h"
+#include "el3/sdei.h"
 #include "el3/table.h"
 #include "el3/tos.h"
 #include "el3/undef.h"
@@ -32,8 +33,7 @@ void el3_sync(struct frame *frame, struct cpu *cpu)
 
 /*
  * What SCR_EL3.FIQ brings here while the normal world runs: an interrupt of a
- * Trusted OS's, or Group 0, which is EL3's. EL3 enables nothing there while a
- * lower level runs: acknowledge whatever it is and go on.
+ * Trusted OS's, or Group 0, which is EL3's: an event of SDEI.
  */
 void el3_fiq(struct frame *frame, struct cpu *cpu)
 {
@@ -46,5 +46,5 @@ void el3_fiq(struct frame *frame, struct cpu *cpu)
 	}
 	intid = gic_acknowledge();
 	if (intid != GIC_SPURIOUS)
-		gic_end(intid);
+		sdei_interrupt(frame, cpu, intid);
 }

@@ -52,6 +52,7 @@
 #define SCTLR32_TE    (1ull << 30)
 #define VECTOR32_UND  4ull
 #define VECTOR32_HIGH 0xffff0000ull
+#define CPSR_HYP      0x1aull
 #define X_LR_UND      22
 
 /*
@@ -72,10 +73,10 @@ static uint64_t vector_offset(uint64_t spsr, unsigned int target)
 	return from_a64(spsr, target) ? VECTOR_LOWER_A64 : VECTOR_LOWER_A32;
 }
 
-/* PSTATE at the handler. */
-static uint64_t handler_pstate(uint64_t spsr, unsigned int target,
-			       uint64_t sctlr)
+uint64_t handler_pstate(uint64_t spsr, unsigned int target)
 {
+	const uint64_t sctlr =
+		target == 2 ? sysreg_read(sctlr_el2) : sysreg_read(sctlr_el1);
 	uint64_t pstate = SPSR_DAIF | SPSR_SP | ((uint64_t)target << 2);
 
 	pstate |= spsr & (SPSR_NZCV | SPSR_PAN | SPSR_DIT);
@@ -92,23 +93,21 @@ static uint64_t handler_pstate(uint64_t spsr, unsigned int target,
 
 static void inject_a64(uint64_t elr, uint64_t spsr, unsigned int target)
 {
-	uint64_t vbar, sctlr;
+	uint64_t vbar;
 
 	if (target == 2) {
 		vbar = sysreg_read(vbar_el2);
-		sctlr = sysreg_read(sctlr_el2);
 		sysreg_write(elr_el2, elr);
 		sysreg_write(spsr_el2, spsr);
 		sysreg_write(esr_el2, ESR_UNKNOWN);
 	} else {
 		vbar = sysreg_read(vbar_el1);
-		sctlr = sysreg_read(sctlr_el1);
 		sysreg_write(elr_el1, elr);
 		sysreg_write(spsr_el1, spsr);
 		sysreg_write(esr_el1, ESR_UNKNOWN);
 	}
 	sysreg_write(elr_el3, vbar + vector_offset(spsr, target));
-	sysreg_write(spsr_el3, handler_pstate(spsr, target, sctlr));
+	sysreg_write(spsr_el3, handler_pstate(spsr, target));
 }
 
 /* EL1 is AArch32: its registers are AArch64's under other names. */
@@ -139,6 +138,26 @@ static bool el2_below(void)
 	return feature_el2() && (sysreg_read(scr_el3) & SCR_NS);
 }
 
+/* EL2 is AArch32, and it was Hyp mode's instruction. */
+static void inject_hyp(uint64_t elr, uint64_t spsr)
+{
+	const uint64_t sctlr = sysreg_read(sctlr_el2);
+	uint64_t cpsr = spsr & ~(CPSR_T | CPSR_J | CPSR_IT | CPSR_E | SPSR_SS |
+				 SPSR_IL);
+
+	/* SCR_EL3.FIQ is set, so F stays; IRQ and EA are clear. */
+	cpsr |= CPSR_A | CPSR_I;
+	if (sctlr & SCTLR32_TE)
+		cpsr |= CPSR_T;
+	if (sctlr & SCTLR32_EE)
+		cpsr |= CPSR_E;
+	sysreg_write(elr_el2, (uint32_t)elr);
+	sysreg_write(spsr_el2, spsr);
+	sysreg_write(esr_el2, ESR_UNKNOWN);
+	sysreg_write(elr_el3, (uint32_t)sysreg_read(vbar_el2) + VECTOR32_UND);
+	sysreg_write(spsr_el3, cpsr);
+}
+
 void undef_inject(struct frame *frame)
 {
 	const uint64_t elr = sysreg_read(elr_el3);
@@ -150,6 +169,8 @@ void undef_inject(struct frame *frame)
 	if ((!(spsr & SPSR_NRW) && SPSR_EL(spsr) == 2) ||
 	    (user && (hcr & HCR_TGE)))
 		inject_a64(elr, spsr, 2);
+	else if ((spsr & SPSR_NRW) && (spsr & CPSR_MODE) == CPSR_HYP)
+		inject_hyp(elr, spsr);
 	else if ((spsr & SPSR_NRW) && !(user && (hcr & HCR_RW)))
 		inject_a32(frame, elr, spsr);
 	else

@@ -53,9 +53,13 @@ lower_a64_sync_saved:
 	vector	lower_irq		/* S-EL1's, at times: tos_irq() */
 	vector	lower_fiq
 	vector	own_serror		/* SCR_EL3 routes no SError here */
-	vector	own_sync		/* EL2 in AArch32: SCR_EL3.RW is set */
+
+	/* lower EL, AArch32: all of the normal world (state_switch.c) */
+	vector_code
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+	b	lower_a64_sync_saved
 	vector	own_irq
-	vector	own_fiq
+	vector	lower_fiq
 	vector	own_serror
 vector_table_end el3_vectors
 
@@ -89,9 +93,9 @@ vector_table el3_vectors_flush
 	vector	lower_irq
 	vector_flush lower_fiq_saved
 	vector	own_serror
-	vector	own_sync
+	vector_flush flushed_sync
 	vector	own_irq
-	vector	own_fiq
+	vector_flush lower_fiq_saved
 	vector	own_serror
 vector_table_end el3_vectors_flush
 
@@ -125,9 +129,9 @@ endfunc no_slot
 /*
  * The normal world, and no Trusted OS.
  *
- * An AArch32 caller below an AArch64 EL2 comes here too: the vector tells the
- * width of EL2, not of the caller. Its SMC has been executed, so the condition
- * held and ELR_EL3 is the next instruction; only SMC32 is for it.
+ * An AArch32 caller comes here too, below an AArch64 EL2 or not. Its SMC has
+ * been executed, so the condition held and ELR_EL3 is the next instruction;
+ * only SMC32 is for it.
  *
  * An AArch64 SMC with an immediate is no SMCCC call (DEN0028 reserves it). EL3
  * does not inject exceptions for that, it answers NOT_SUPPORTED.
@@ -266,7 +270,7 @@ func trap_in_c
 	frame_leave
 endfunc trap_in_c
 
-/* Group 0: nothing of ours is enabled there. Next: el3_fiq() in trap.c */
+/* Group 0 is EL3's. Next: el3_fiq() in trap.c */
 func lower_fiq
 	stp	x28, x29, [sp, #CPU_SCRATCH]
 lower_fiq_saved:

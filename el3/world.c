@@ -264,17 +264,24 @@ void world_quiet(void)
 	isb();
 }
 
+void world_reset(void)
+{
+	sysreg_write(sctlr_el1, SCTLR_EL1_OFF);
+	if (feature_el2())
+		el2_init();
+}
+
 void world_enter(struct cpu *cpu)
 {
 	const uint64_t entry = cpu->entry;
 	const uint64_t context = cpu->context;
 
-	sysreg_write(sctlr_el1, SCTLR_EL1_OFF);
-	if (feature_el2())
-		el2_init();
+	world_reset();
 	sysreg_write(spsr_el3,
 		     SPSR_DAIF | (feature_el2() ? SPSR_EL2H : SPSR_EL1H));
 	sysreg_write(elr_el3, entry);
+	if (world_is_a32())
+		world_a32_enter(entry, false);
 	isb();
 	psci_started(cpu);
 	world_eret(cpu, context);

@@ -251,7 +251,7 @@ static bool take(struct arguments *args, int option, char *value,
 
 static int parse(struct arguments *args, int argc, char **argv)
 {
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	int option;
 
 	optind = 1;
@@ -300,7 +300,7 @@ static bool extract(const struct pack_view *view, const char *directory,
 
 static int read_package(const struct arguments *args)
 {
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_view view;
 	struct file flash;
 	const char *why = file_read(args->list, PACK_FILE_MAX, &flash);
@@ -389,7 +389,7 @@ static bool read_key(const char *path, struct pack_key *key,
 		     struct pack_wrong *wrong)
 {
 	struct pack_file pem = { .path = path };
-	struct pack_wrong why;
+	struct pack_wrong why = { "" };
 	bool good;
 
 	if (!read_part(&pem, wrong))

@@ -154,7 +154,7 @@ static void list_manifest(const struct pack_view *view, FILE *out)
 
 void pack_list(const struct pack_view *view, FILE *out)
 {
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 
 	list_toc(view, out);
 	if (!view->ours) {

@@ -11,7 +11,9 @@ const struct el3_service_set *const el3_sets[] = {
 	&el3_pmf_services,
 	&el3_psci_services,
 	&el3_query_services,
+	&el3_sdei_services,
 	&el3_statistics_services,
+	&el3_switch_services,
 	&el3_trng_services,
 };
 /* clang-format on */

@@ -12,6 +12,8 @@
 #define EL3_TRNG_MINOR	0u
 #define EL3_EM_MAJOR	1u
 #define EL3_EM_MINOR	0u
+#define EL3_SDEI_MAJOR	1u
+#define EL3_SDEI_MINOR	1u
 
 /* Of the services: major up when a call goes, minor when one comes. */
 #define EL3_SERVICES_MAJOR 0u

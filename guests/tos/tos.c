@@ -73,6 +73,11 @@ uint64_t tos_hook_fiq(struct tos_state *state);
 uint64_t tos_hook_system_off(struct tos_state *state);
 uint64_t tos_hook_system_reset(struct tos_state *state);
 
+static uint64_t now(void)
+{
+	return sysreg_read(cntpct_el0);
+}
+
 static void say(const char *text)
 {
 	for (; *text != '\0'; text++)
@@ -127,7 +132,7 @@ static void timer_set(struct tos_state *state, uint64_t period)
 	private_write(GIC_ICENABLE, 1u << TIMER_INTID);
 	if (period == 0)
 		return;
-	sysreg_write_coded(CNTPS_CVAL, sysreg_read(cntpct_el0) + period);
+	sysreg_write_coded(CNTPS_CVAL, now() + period);
 	sysreg_write_coded(CNTPS_CTL, 1);
 	isb();
 	private_write(GIC_ISENABLE, 1u << TIMER_INTID);
@@ -143,8 +148,7 @@ static void interrupt(struct tos_state *state)
 			return;
 	} else {
 		state->count[TOS_COUNT_TIMER]++;
-		sysreg_write_coded(CNTPS_CVAL,
-				   sysreg_read(cntpct_el0) + state->period);
+		sysreg_write_coded(CNTPS_CVAL, now() + state->period);
 		isb();
 	}
 	end(intid);
@@ -188,9 +192,9 @@ static uint64_t count_sum(uint64_t which, uint64_t cpu)
 
 static void spin(uint64_t ticks)
 {
-	const uint64_t end = sysreg_read(cntpct_el0) + ticks;
+	const uint64_t end = now() + ticks;
 
-	while (sysreg_read(cntpct_el0) < end)
+	while (now() < end)
 		isb();
 }
 
@@ -199,11 +203,11 @@ static uint64_t timer_here(struct tos_state *state, uint64_t period)
 {
 	const volatile uint64_t *count = &state->count[TOS_COUNT_TIMER];
 	const uint64_t before = *count;
-	const uint64_t end = sysreg_read(cntpct_el0) + period * 1000;
+	const uint64_t end = now() + period * 1000;
 
 	timer_set(state, period);
 	mask(true, false);
-	while (*count == before && sysreg_read(cntpct_el0) < end)
+	while (*count == before && now() < end)
 		;
 	mask(true, true);
 	timer_set(state, 0);
@@ -285,14 +289,14 @@ void tos_fast(struct tos_state *state)
 /* What a yielding call does: it waits to be pre-empted. */
 static void wait_foreign(struct tos_state *state)
 {
-	const uint64_t end = sysreg_read(cntpct_el0) + sysreg_read(cntfrq_el0);
+	const uint64_t end = now() + sysreg_read(cntfrq_el0);
 
 	if (state->foreign == 0) {
 		state->out[0] = 0;
 		return;
 	}
 	mask(false, false);
-	while (sysreg_read(cntpct_el0) < end)
+	while (now() < end)
 		;
 	mask(false, true);
 	state->out[0] = ~0ull; /* nobody came */

@@ -53,7 +53,7 @@ static struct pack_file part(const char *name, size_t bytes)
 static struct file make_good(void)
 {
 	char options[] = "tos,owners=50,intids=40";
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_job job;
 	struct file good;
 
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static FILE *out;
 	static struct pack_view view;
 	struct file file = make_file(data, size);
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 
 	if (!out)
 		out = fopen("/dev/null", "w");

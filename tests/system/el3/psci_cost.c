@@ -10,7 +10,7 @@
 #include "guests/rt/timer.h"
 
 #define ROUNDS	4u
-#define REST_US 20000u
+#define REST_US 200000u /* the log is slow: not before we are down */
 
 struct tap tap;
 static struct rest rest;
@@ -30,7 +30,7 @@ static bool on(struct rt_cpu *cpu)
 		;
 	return psci(SMCCC_FID_PSCI_CPU_ON_64, 1, (uint64_t)rest_start,
 		    (uint64_t)cpu) == PSCI_SUCCESS &&
-	       cpu_wait(&cpu->started, before + 1, 1000);
+	       cpu_wait(&cpu->started, before + 1, WAIT_MS);
 }
 
 static bool suspend(uint32_t state)

@@ -136,7 +136,7 @@ def main():
     args = parser.parse_args()
     monitor = Image(args.elf)
     found = segments(*trace(args, monitor,
-                            Image(args.payload_elf, run.LOAD)), monitor)
+                            Image(args.payload_elf, run.package.BL33_BASE)), monitor)
     print(f'{args.cpu:20}   whole' +
           ''.join(f'{name:>15}' for name, _ in PARTS))
     for name, limit in LIMITS.items():

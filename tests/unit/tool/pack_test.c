@@ -42,7 +42,7 @@ static struct file make_pem(mbedtls_ecp_group_id curve, unsigned char seed,
 static struct pack_key make_key(unsigned char seed)
 {
 	struct file pem = make_pem(MBEDTLS_ECP_DP_SECP256R1, seed, false);
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_key key;
 
 	CHECK(pack_key_read(&pem, &key, &wrong));
@@ -77,7 +77,7 @@ static struct file make_signed(uint64_t version, uint64_t counter)
 /* "": the board would start it; else why not. */
 static const char *verdict(const struct file *flash)
 {
-	static struct pack_wrong wrong;
+	static struct pack_wrong wrong = { "" };
 	struct pack_view view;
 
 	if (!pack_open(flash, &view, &wrong) || !pack_trusted(&view, &wrong))
@@ -97,7 +97,7 @@ TEST(a_key_is_read_from_pem)
 {
 	struct file pem = make_pem(MBEDTLS_ECP_DP_SECP256R1, 1, true);
 	const struct pack_key key = make_key(1);
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_key public;
 
 	UNUSED_STATE;
@@ -192,7 +192,7 @@ TEST(the_manifest_says_where_to_load_and_enter)
 {
 	static struct pack_view view;
 	struct file flash = make_signed(7, 7);
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 
 	UNUSED_STATE;
 	CHECK(pack_open(&flash, &view, &wrong));
@@ -322,7 +322,7 @@ TEST(a_changed_byte_of_an_image_is_seen_unsigned)
 {
 	static const uint8_t none[PACKAGE_HASH_BYTES];
 	static struct pack_view view;
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_job job;
 	struct file flash;
 
@@ -474,7 +474,7 @@ TEST(a_list_shows_what_was_packed)
 	static struct pack_view view;
 	struct file flash = make_signed(3, 2);
 	FILE *out = fmemopen(text, sizeof(text), "w");
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	const char *const lines[] = {
 		"manifest         0x00040100  0x00000be8  5e3ca719-",
 		"nt-fw            0x00041080  0x000002bc  d6d0eea7-fcea-",

@@ -22,7 +22,7 @@ static struct package_manifest manifest_of(struct pack_job *job)
 {
 	static struct pack_view view;
 	struct file flash = job_flash(job);
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 
 	CHECK(pack_open(&flash, &view, &wrong));
 	CHECK(pack_trusted(&view, &wrong));
@@ -332,7 +332,7 @@ TEST(a_load_is_file_at_address)
 {
 	char good[] = "a@b@0x50000000", none[] = "a", bad[] = "a@b",
 	     empty[] = "@0x50000000";
-	struct pack_wrong wrong;
+	struct pack_wrong wrong = { "" };
 	struct pack_load load;
 
 	UNUSED_STATE;

@@ -18,7 +18,7 @@
 #define TOS	  1020u
 #define CRITICAL  0x20u
 #define WAKE_SGI  15u
-#define OWN_SGI	  14u
+#define OWN_SGI	  13u /* SDEI has 14 */
 #define OWN_PPI	  21u
 #define TOS_PPI	  20u
 #define TIMER_PPI 29u
