@@ -102,25 +102,21 @@ static void memory_give(const struct el3_service *row, const struct cpu *cpu,
 	}
 }
 
-void el3_checked(const struct el3_slot *slot, struct frame *frame,
-		 struct cpu *cpu)
+void el3_checked(struct el3_call *call, struct frame *frame, struct cpu *cpu,
+		 const struct el3_slot *slot)
 {
 	const struct el3_service *row = slot->service;
-	const struct el3_call call = {
-		.fid = row->fid,
-		.smc64 = row->fid & SMCCC_FID_64,
-		.x = frame->x,
-	};
 	struct el3_memory memory[EL3_MEMORY_MAX];
 
+	el3_decode(call, frame, row);
 	cpu->counters[CPU_COUNTER_CALLS]++;
-	if (!rules_good(row, &call)) {
+	if (!rules_good(row, call)) {
 		cpu->counters[CPU_COUNTER_REFUSED]++;
 		el3_return(&frame->call, SMCCC_INVALID_PARAMETER);
 		return;
 	}
-	memory_take(row, &call, cpu, memory);
-	row->checked(&call, memory, &frame->call);
+	memory_take(row, call, cpu, memory);
+	row->checked(call, memory, &frame->call);
 	if ((int64_t)frame->x[0] >= 0)
 		memory_give(row, cpu, memory);
 }

@@ -78,6 +78,8 @@ struct cpu {
 	uint64_t gic[CPU_GIC_WORDS]; /* gic_cpu_suspend() */
 	uint64_t available[AVAILABILITIES];
 	uint64_t counters[CPU_COUNTERS];
+	bool described; /* what follows is known: it does not change */
+	uint64_t actlr; /* bits of CPUACTLR_EL1 that mend errata */
 	struct errata errata;
 	struct entropy entropy;
 	uint32_t suspended; /* it left by a power-down: el3_warm resumes it */
@@ -98,24 +100,80 @@ _Static_assert(offsetof(struct cpu, pauth) == CPU_PAUTH, "frame.h");
 _Static_assert(sizeof(struct frame) == FRAME_BYTES, "frame.h");
 _Static_assert(offsetof(struct frame, sp) == (size_t)FRAME_X(31), "frame.h");
 
+/** struct cpu_call - a call that C has answered, for a crash report. */
+struct cpu_call {
+	uint64_t x0;
+	uint64_t x1;
+	uint64_t result; /* x0; an older call's until this one is back */
+	uint64_t reserved;
+};
+
+/* No result, of a call that ended elsewhere: CPU_OFF, a resume. */
+#define CPU_CALL_GONE 0x676f6e65676f6e65ull
+#define CPU_CALLS     ((CPU_LOG_END - CPU_LOG_CALLS) / CPU_CALL_BYTES)
+
+/**
+ * struct cpu_log - what only a crash report reads.
+ * @crashes: reports that this CPU has begun.
+ * @reports: lines about the lower levels' errors (abort.c).
+ * @next:    behind the last call; vectors.S wraps it before it writes.
+ */
+struct cpu_log {
+	uint64_t reserved;
+	uint64_t crashes;
+	uint64_t reports;
+	uint64_t next;
+	struct cpu_call call[CPU_CALLS];
+};
+
 /**
  * struct cpu_area - a CPU's stack with its struct cpu on top, the panic stack
- * behind that; the guard page below is not mapped.
+ * behind that; the guard page below is not mapped, nor is the next CPU's.
  */
 struct cpu_area {
 	_Alignas(4096) uint8_t guard[CPU_GUARD_BYTES];
 	uint8_t stack[CPU_STACK_BYTES];
 	union {
 		struct cpu cpu;
+		struct {
+			uint8_t below_log[CPU_LOG];
+			struct cpu_log log;
+		};
 		uint8_t bytes[CPU_BYTES];
 	};
 };
 
 _Static_assert(offsetof(struct cpu_area, cpu) == CPU_AREA_TOP, "frame.h");
 _Static_assert(sizeof(struct cpu_area) == CPU_AREA_BYTES, "frame.h");
-_Static_assert(sizeof(struct cpu) <= CPU_BYTES / 4, "room for a panic");
+_Static_assert(sizeof(struct cpu) <= CPU_LOG, "room for the log");
+_Static_assert(offsetof(struct cpu_area, log.next) - CPU_AREA_TOP ==
+		       CPU_LOG_NEXT,
+	       "frame.h");
+_Static_assert(offsetof(struct cpu_area, log.call) - CPU_AREA_TOP ==
+		       CPU_LOG_CALLS,
+	       "frame.h");
+_Static_assert(sizeof(struct cpu_call) == CPU_CALL_BYTES, "frame.h");
+_Static_assert(CPU_LOG_END - CPU_LOG_CALLS == 0x200 &&
+		       (CPU_AREA_TOP + CPU_LOG_CALLS) % 0x400 == 0,
+	       "vectors.S clears bit 9");
 
 extern struct cpu_area cpu_areas[BOARD_MAX_CPUS];
+
+/** cpu_log() - by its address alone; what struct cpu holds may be broken. */
+static inline struct cpu_log *cpu_log(const struct cpu *cpu)
+{
+	return &((struct cpu_area *)((uint64_t)cpu - CPU_AREA_TOP))->log;
+}
+
+/** cpu_log_forget() - the last call does not come back as calls do. */
+static inline void cpu_log_forget(const struct cpu *cpu)
+{
+	struct cpu_log *log = cpu_log(cpu);
+	struct cpu_call *next = (struct cpu_call *)log->next;
+
+	if (next > log->call)
+		next[-1].result = CPU_CALL_GONE;
+}
 
 /** struct machine - what all CPUs share; constant once BL33 runs. */
 struct machine {

@@ -112,13 +112,16 @@ static int64_t workaround_4(void)
 static void actlr_init(struct cpu *cpu)
 {
 	const uint32_t midr = (uint32_t)sysreg_read(midr_el1);
-	const uint64_t bits = errata_actlr(midr);
 
-	errata_find(&cpu->errata, midr, (uint32_t)sysreg_read(revidr_el1));
-	if (bits == 0)
+	if (!cpu->described) {
+		cpu->actlr = errata_actlr(midr);
+		errata_find(&cpu->errata, midr,
+			    (uint32_t)sysreg_read(revidr_el1));
+	}
+	if (cpu->actlr == 0)
 		return;
 	sysreg_write_coded(CPUACTLR_EL1,
-			   sysreg_read_coded(CPUACTLR_EL1) | bits);
+			   sysreg_read_coded(CPUACTLR_EL1) | cpu->actlr);
 	isb();
 }
 

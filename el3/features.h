@@ -56,6 +56,16 @@ static inline bool feature_ssbs(void)
 	return feature_field(id_aa64pfr1_el1, 4) != 0;
 }
 
+static inline bool feature_bti(void)
+{
+	return feature_field(id_aa64pfr1_el1, 0) != 0;
+}
+
+static inline bool feature_ras(void)
+{
+	return feature_field(id_aa64pfr0_el1, 28) != 0;
+}
+
 static inline unsigned int feature_csv2(void)
 {
 	return feature_field(id_aa64pfr0_el1, 56);

@@ -26,8 +26,14 @@
 #define CPU_GUARD_BYTES 0x1000
 #define CPU_STACK_BYTES 0x1000
 #define CPU_BYTES	0x1000
-#define CPU_AREA_TOP	0x2000
-#define CPU_AREA_BYTES	0x3000
+/* Behind struct cpu: struct cpu_log, whose calls wrap where bit 9 is set. */
+#define CPU_LOG	       0x3e0
+#define CPU_LOG_NEXT   0x3f8
+#define CPU_LOG_CALLS  0x400
+#define CPU_LOG_END    0x600
+#define CPU_CALL_BYTES 32
+#define CPU_AREA_TOP   0x2000
+#define CPU_AREA_BYTES 0x3000
 
 /*
  * The verdict table: 2^12 slots. The multiplier was searched so that no two
@@ -43,6 +49,9 @@
 #define EL3_SLOT_ARCH_FEATURES 0x10 /* offset into struct cpu */
 #define EL3_SLOT_PSCI_FEATURES 0x14
 
+/* A call is decoded where its frame has no x19-x28: see struct frame. */
+#define FRAME_X_CALL 19
+
 #ifndef __ASSEMBLER__
 
 #include <smccc/smccc.h>
@@ -51,8 +60,8 @@
  * struct frame - the caller's registers.
  *
  * A call's frame holds x0-x18, x29 and x30 only: C preserves x19-x28, so
- * they are still in their registers and x[19..28] mean nothing. Every other
- * exception's frame is whole.
+ * they are still in their registers and x[19..28] mean nothing: el3_call()
+ * decodes the call there. Every other exception's frame is whole.
  */
 struct frame {
 	union {

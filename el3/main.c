@@ -4,6 +4,7 @@
 #include "arch/aarch64/sysreg.h"
 #include "el3/console.h"
 #include "el3/cpu.h"
+#include "el3/features.h"
 #include "el3/gic.h"
 #include "el3/mmu.h"
 #include "el3/pmf.h"
@@ -13,6 +14,32 @@
 #include "el3/table.h"
 #include "el3/tos.h"
 #include "lib/rt/rt.h"
+
+#define SCTLR_BT (1ull << 36)
+
+/* What the compiler puts below return addresses, and calls when it changed. */
+extern uint64_t __stack_chk_guard;
+__attribute__((noreturn)) void __stack_chk_fail(void);
+
+__attribute__((section(".bss.sealed"))) uint64_t __stack_chk_guard;
+
+void __stack_chk_fail(void)
+{
+	panic("a stack canary has changed");
+}
+
+/* Its caller must not return. The lowest byte ends a string that runs over. */
+static void canary_init(void)
+{
+	__stack_chk_guard = pauth_random() & ~0xffull;
+}
+
+/* PACIASP is a landing pad for calls only. */
+static void bti_init(void)
+{
+	if (feature_bti())
+		sysreg_write(sctlr_el3, sysreg_read(sctlr_el3) | SCTLR_BT);
+}
 
 /*
  * Not zeroed at the start, which has better to do than to clear 32 stacks:
@@ -25,9 +52,12 @@ __attribute__((section(".bss.sealed"))) struct machine machine;
 /* What CPU_OFF and a power-down lose, the GIC apart. */
 static void cpu_init(struct cpu *cpu)
 {
+	bti_init();
 	world_init(cpu);
-	availability_init(cpu->available);
 	errata_init(cpu);
+	if (!cpu->described)
+		availability_init(cpu->available);
+	cpu->described = true;
 	cpu->pauth = pauth_present();
 	cpu->own_key[0] = pauth_random();
 	cpu->own_key[1] = pauth_random();
@@ -36,7 +66,7 @@ static void cpu_init(struct cpu *cpu)
 static void cpus_describe(void)
 {
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
-		memset(&cpu_areas[i].cpu, 0, sizeof(struct cpu));
+		memset(cpu_areas[i].bytes, 0, CPU_LOG_END);
 	machine.cpu_count = gic_init();
 	for (uint32_t i = 0; i < BOARD_CPU_NUMBERS; i++)
 		machine.cpu[i] = &cpu_areas[0].cpu;
@@ -49,6 +79,7 @@ static void cpus_describe(void)
 		cpu->slots = el3_slots;
 		cpu->miss = (uint64_t)miss_deny;
 		cpu->power = CPU_POWER_OFF;
+		cpu_areas[i].log.next = (uint64_t)cpu_areas[i].log.call;
 	}
 	power_tree_init();
 }
@@ -65,6 +96,7 @@ static void boot_copy(const struct boot_handover *handover)
 
 void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 {
+	canary_init();
 	console_init(BOARD_SECURE_UART);
 	boot_copy(handover);
 	cpus_describe();

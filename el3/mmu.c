@@ -7,8 +7,8 @@
 
 #define PAGE_BYTES 0x1000ull
 
-extern const uint8_t image_start[], text_end[], rodata_end[], data_start[],
-	bss_start[], sealed_end[], image_end[];
+extern const uint8_t image_start[], guarded_start[], text_end[], rodata_end[],
+	data_start[], bss_start[], sealed_end[], image_end[];
 
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
@@ -17,7 +17,8 @@ static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 
 void mmu_init(void)
 {
-	map_span(image_start, text_end, MMU_CODE);
+	map_span(image_start, guarded_start, MMU_CODE);
+	map_span(guarded_start, text_end, MMU_CODE_GUARDED);
 	map_span(text_end, rodata_end, MMU_CONST);
 	map_span(data_start, image_end, MMU_DATA);
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
@@ -31,5 +32,11 @@ void mmu_init(void)
 
 void mmu_seal(void)
 {
-	map_span(bss_start, sealed_end, MMU_CONST);
+	/* The table that says so for all of them comes last. */
+	const uint8_t *last =
+		(const uint8_t *)mmu_page_table((uint64_t)bss_start);
+
+	map_span(bss_start, last, MMU_CONST);
+	map_span(last + PAGE_BYTES, sealed_end, MMU_CONST);
+	map_span(last, last + PAGE_BYTES, MMU_CONST);
 }

@@ -22,6 +22,7 @@
 enum mmu_kind {
 	MMU_UNMAPPED = 0,
 	MMU_CODE,
+	MMU_CODE_GUARDED, /* with FEAT_BTI: landing pads are needed */
 	MMU_CONST,
 	MMU_DATA,
 	MMU_DEVICE,
@@ -48,7 +49,13 @@ void mmu_map_table(uint64_t base, uint64_t *table);
 /** mmu_page() - the entry of a level 3 table for one page. */
 uint64_t mmu_page(uint64_t base, enum mmu_kind kind);
 
-/** mmu_seal() - the verdict table is complete: read-only from here on. */
+/** mmu_page_table() - the page of descriptors for @address's page. */
+uint64_t mmu_page_table(uint64_t address);
+
+/**
+ * mmu_seal() - what the start has written once is complete, these tables too:
+ * read-only from here on. No mmu_map() after it.
+ */
 void mmu_seal(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "arch/aarch64/sysreg.h"
+#include "el3/features.h"
 #include "el3/mmu.h"
 #include "lib/rt/rt.h"
 
@@ -26,14 +27,16 @@
 #define DESC_RO	     (1ull << 7)
 #define DESC_INNER   (3ull << 8)
 #define DESC_AF	     (1ull << 10)
+#define DESC_GP	     (1ull << 50) /* FEAT_BTI */
 #define DESC_XN	     (1ull << 54)
 #define DESC_ADDRESS 0x0000fffffffff000ull
 
 /* TTBR0_EL3. */
 extern uint64_t mmu_level1[LEVEL1_COUNT];
-_Alignas(64) uint64_t mmu_level1[LEVEL1_COUNT];
+__attribute__((section(".bss.sealed"), aligned(64)))
+uint64_t mmu_level1[LEVEL1_COUNT];
 
-static struct {
+__attribute__((section(".bss.sealed"))) static struct {
 	_Alignas(4096) uint64_t page[TABLE_PAGES][ENTRIES];
 	uint32_t used;
 } tables;
@@ -46,6 +49,9 @@ static uint64_t leaf(uint64_t base, enum mmu_kind kind)
 	switch (kind) {
 	case MMU_CODE:
 		return common | DESC_ATTR(0) | DESC_INNER | DESC_RO;
+	case MMU_CODE_GUARDED:
+		return common | DESC_ATTR(0) | DESC_INNER | DESC_RO |
+		       (feature_bti() ? DESC_GP : 0);
 	case MMU_CONST:
 		return common | DESC_ATTR(0) | DESC_INNER | DESC_RO | DESC_XN;
 	case MMU_DATA:
@@ -132,4 +138,11 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
 	__asm__ volatile("tlbi alle3" ::: "memory");
 	dsb_ish();
 	isb();
+}
+
+uint64_t mmu_page_table(uint64_t address)
+{
+	const uint64_t *level2 = table_below(&mmu_level1[address / GIB]);
+
+	return level2[(address / BLOCK_BYTES) % ENTRIES] & DESC_ADDRESS;
 }

@@ -127,13 +127,13 @@ void pmf_calls_switch(struct cpu *cpu, bool on)
 }
 
 /* As el3_call() or el3_checked(), for a call that miss_timed has found. */
-void el3_call_timed(const struct el3_slot *slot, struct frame *frame,
-		    struct cpu *cpu)
+void el3_call_timed(struct el3_call *call, struct frame *frame, struct cpu *cpu,
+		    const struct el3_slot *slot)
 {
 	if (slot->service->finish == EL3_FINISH_CHECKED)
-		el3_checked(slot, frame, cpu);
+		el3_checked(call, frame, cpu, slot);
 	else
-		el3_call(slot, frame, cpu);
+		el3_call(call, frame, cpu, slot);
 	__atomic_store_n(call_word(cpu, CPU_CALL_EXIT), now(),
 			 __ATOMIC_RELAXED);
 }

@@ -35,6 +35,9 @@ func el3_primary
 	adr_far	x0, cpu_areas
 	add	x0, x0, #CPU_AREA_TOP
 	mov	x19, x0
+	add	x1, x0, #CPU_LOG	/* a crash may come before main.c */
+	stp	xzr, xzr, [x1]
+	stp	xzr, xzr, [x1, #16]
 	bl	cpu_prepare
 	bl	mmu_init
 	bl	mmu_enable
@@ -104,9 +107,17 @@ endfunc pauth_enable
  * void cpu_park(void) - Next: park in boot/park.S
  *
  * The caches keep their power and stay coherent, so nothing is cleaned; a
- * board that takes the power away has to do that here.
+ * board that takes the power away has to do that here. Keys are wiped.
  */
 func cpu_park
+	mrs	x0, tpidr_el3
+	stp	xzr, xzr, [x0, #CPU_OWN_KEY]
+	stp	xzr, xzr, [x0, #CPU_LOWER_KEY]
+	ldr	w1, [x0, #CPU_PAUTH]
+	cbz	w1, 1f
+	msr	APIAKEYLO_EL1, xzr
+	msr	APIAKEYHI_EL1, xzr
+1:
 	mov_imm	x1, MMU_SCTLR_OFF
 	msr	sctlr_el3, x1
 	isb

@@ -19,11 +19,22 @@ struct el3_call {
 	const uint64_t *x; /* as the caller left them: use el3_arg() */
 };
 
+_Static_assert(FRAME_X(FRAME_X_CALL) + sizeof(struct el3_call) <= FRAME_X(29),
+	       "frame.h");
+
 /** el3_arg() - argument @i (1-17), upper half zero for SMC32. */
 static inline uint64_t el3_arg(const struct el3_call *call, unsigned int i)
 {
 	return call->smc64 ? call->x[i] : (uint32_t)call->x[i];
 }
+
+/** el3_decode() - what is called, in the width of @service. */
+#define el3_decode(call, frame, service)                 \
+	(*(call) = (struct el3_call){                    \
+		 .fid = (service)->fid,                  \
+		 .smc64 = (service)->fid & SMCCC_FID_64, \
+		 .x = (frame)->x,                        \
+	 })
 
 /** el3_return() - x0, sign-extended: clients test a negative int. */
 static inline void el3_return(struct smccc_regs *out, int64_t value)

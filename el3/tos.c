@@ -412,13 +412,13 @@ void tos_irq(struct frame *frame, struct cpu *cpu)
 }
 
 /* S-EL1 calls a function of owner 0: as finish_c and finish_checked. */
-void tos_service(struct frame *frame, struct cpu *cpu,
+void tos_service(struct el3_call *call, struct frame *frame, struct cpu *cpu,
 		 const struct el3_slot *slot)
 {
 	if (slot->service->finish == EL3_FINISH_CHECKED)
-		el3_checked(slot, frame, cpu);
+		el3_checked(call, frame, cpu, slot);
 	else
-		el3_call(slot, frame, cpu);
+		el3_call(call, frame, cpu, slot);
 }
 
 /* With SCR_EL3.IRQ the GIC's registers are trapped, too: not for long. */

@@ -124,6 +124,7 @@ func miss_tos
 	b.ne	tos_call
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
+	branch_barrier
 
 	/* A byte a row: 0, or 1 + the number of the Trusted OS. */
 tos_call:
@@ -340,6 +341,7 @@ func miss_secure
 	cbnz	w28, tos_call_c
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
+	branch_barrier
 	/* ARCH_FEATURES */
 1:	ubfx	w28, w1, #24, #6	/* PSCI and the like: not for S-EL1 */
 	cbnz	w28, finish_deny
@@ -418,6 +420,10 @@ endfunc tos_done
 /* An owner 0 call whose handler is C. Next: tos_service() in tos.c */
 func tos_call_c
 	tos_frame_push
+	mov	x3, x2
+	mov	x2, x1
+	mov	x1, x0
+	add	x0, sp, #(FRAME_BYTES + 16)	/* above the key */
 	bl	tos_service
 	tos_frame_leave
 endfunc tos_call_c

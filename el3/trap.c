@@ -2,33 +2,40 @@
 /* Where the vectors hand over to C. */
 #include "el3/trap.h"
 
+#include "arch/aarch64/sysreg.h"
+#include "el3/abort.h"
 #include "el3/gic.h"
 #include "el3/sdei.h"
+#include "el3/syndrome.h"
 #include "el3/table.h"
 #include "el3/tos.h"
 #include "el3/undef.h"
 
-void el3_call(const struct el3_slot *slot, struct frame *frame, struct cpu *cpu)
+/* The arguments are where a handler wants them: a branch, not a call. */
+void el3_call(struct el3_call *call, struct frame *frame, struct cpu *cpu,
+	      const struct el3_slot *slot)
 {
 	const struct el3_service *service = slot->service;
-	const struct el3_call call = {
-		.fid = service->fid,
-		.smc64 = service->fid & SMCCC_FID_64,
-		.x = frame->x,
-	};
 
 	cpu->counters[CPU_COUNTER_CALLS]++;
-	service->handler(&call, &frame->call, cpu);
+	el3_decode(call, frame, service);
+	service->handler(call, &frame->call, cpu);
 }
 
 /*
- * A lower level used what EL3 traps, though EL3 traps nothing that the CPU
- * has: for the lower level the instruction does not exist.
+ * External aborts, if the board has them come here. Else a lower level used
+ * what EL3 traps, though EL3 traps nothing that the CPU has: for the lower
+ * level the instruction does not exist.
  */
 void el3_sync(struct frame *frame, struct cpu *cpu)
 {
+	const uint64_t esr = sysreg_read(esr_el3);
+
 	cpu->counters[CPU_COUNTER_TRAPS]++;
-	undef_inject(frame);
+	if (syndrome_is_external(esr))
+		abort_external(frame, cpu, esr);
+	else
+		undef_inject(frame);
 }
 
 /*

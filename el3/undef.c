@@ -66,7 +66,7 @@ static bool from_a64(uint64_t spsr, unsigned int target)
 	return !(spsr & SPSR_NRW);
 }
 
-static uint64_t vector_offset(uint64_t spsr, unsigned int target)
+uint64_t vector_offset(uint64_t spsr, unsigned int target)
 {
 	if (!(spsr & SPSR_NRW) && SPSR_EL(spsr) == target)
 		return spsr & SPSR_SP ? VECTOR_SPX : VECTOR_SP0;

@@ -41,6 +41,7 @@ lower_a64_sync_saved:
 	b.ne	no_slot
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
+	branch_barrier
 	/* ARCH_FEATURES: w1's slot says which of this CPU's answers it is. */
 1:	table_walk w1
 	ccmp	w28, w1, #0, eq
@@ -52,7 +53,7 @@ lower_a64_sync_saved:
 
 	vector	lower_irq		/* S-EL1's, at times: tos_irq() */
 	vector	lower_fiq
-	vector	own_serror		/* SCR_EL3 routes no SError here */
+	vector	lower_serror		/* the board's choice: SCR_EL3.EA */
 
 	/* lower EL, AArch32: all of the normal world (state_switch.c) */
 	vector_code
@@ -60,7 +61,7 @@ lower_a64_sync_saved:
 	b	lower_a64_sync_saved
 	vector	own_irq
 	vector	lower_fiq
-	vector	own_serror
+	vector	lower_serror
 vector_table_end el3_vectors
 
 /*
@@ -92,11 +93,11 @@ vector_table el3_vectors_flush
 	vector_flush flushed_sync
 	vector	lower_irq
 	vector_flush lower_fiq_saved
-	vector	own_serror
+	vector_flush lower_serror_saved
 	vector_flush flushed_sync
 	vector	own_irq
 	vector_flush lower_fiq_saved
-	vector	own_serror
+	vector_flush lower_serror_saved
 vector_table_end el3_vectors_flush
 
 /*
@@ -124,6 +125,7 @@ endfunc flushed_sync
 func no_slot
 	ldr	x28, [sp, #CPU_MISS]
 	br	x28
+	branch_barrier
 endfunc no_slot
 
 /*
@@ -149,6 +151,7 @@ func miss_deny
 	b.ne	finish_deny
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
+	branch_barrier
 endfunc miss_deny
 
 /*
@@ -210,6 +213,7 @@ endfunc finish_psci_features
 func finish_workaround_\n
 	ldr	x28, [sp, #CPU_WORKAROUND(\index)]
 	br	x28
+	branch_barrier
 endfunc finish_workaround_\n
 .endm
 
@@ -226,7 +230,7 @@ endfunc finish_nothing
 .macro frame_push_call
 	sub	sp, sp, #FRAME_BYTES
 	frame_store_call
-	mov	x0, x29			/* the slot, if there is one */
+	mov	x3, x29			/* the slot, if there is one */
 	ldp	x28, x29, [sp, #(FRAME_BYTES + CPU_SCRATCH)]
 	str	x18, [sp, #FRAME_X(18)]
 	stp	x29, x30, [sp, #FRAME_X(29)]
@@ -240,16 +244,26 @@ endfunc finish_nothing
 .endm
 
 /*
- * A call that the table leaves to C: \function(slot, frame, cpu). The
- * arguments are in the order that the handler wants them in.
+ * A call that the table leaves to C: \function(call, frame, cpu, slot), in the
+ * order that the handler wants them in.
+ *
+ * Crash reports show the last calls (struct cpu_log). x29 is where this one
+ * stands; being no address of a stack, it ends C's frame chain, and C gives it
+ * back as it was.
  */
 .macro finish_in_c name, function
 func \name
 	frame_push_call
+	ldr	x29, [sp, #(FRAME_BYTES + CPU_LOG_NEXT)]
+	bic	x29, x29, #0x200	/* wraps */
+	stp	x0, x1, [x29], #CPU_CALL_BYTES
+	str	x29, [sp, #(FRAME_BYTES + CPU_LOG_NEXT)]
+	add	x0, sp, #FRAME_X(FRAME_X_CALL)
 	mov	x1, sp
 	add	x2, sp, #FRAME_BYTES
-	mov	x29, xzr
 	bl	\function
+	ldr	x9, [sp, #FRAME_X(0)]
+	str	x9, [x29, #-16]
 	frame_leave
 endfunc \name
 .endm
@@ -278,6 +292,17 @@ lower_fiq_saved:
 	call_c	el3_fiq
 	frame_leave
 endfunc lower_fiq
+
+/* Next: el3_serror() in abort.c */
+func lower_serror
+	stp	x28, x29, [sp, #CPU_SCRATCH]
+lower_serror_saved:
+	frame_push_call
+	frame_push_rest
+	call_c	el3_serror
+	frame_pop_rest
+	frame_leave
+endfunc lower_serror
 
 /*
  * Exceptions of our own: report. The stack may be what broke, so the report

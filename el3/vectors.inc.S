@@ -24,6 +24,12 @@
 	isb
 .endm
 
+/* Nor past an indirect branch, in a straight line. */
+.macro branch_barrier
+	dsb	nsh
+	isb
+.endm
+
 .macro restore_scratch
 	ldp	x28, x29, [sp, #CPU_SCRATCH]
 .endm

@@ -4,6 +4,7 @@
  * is set only if the ID registers show its feature, being RES0 otherwise.
  * Names and positions: Arm ARM, SCR_EL3, CPTR_EL3, MDCR_EL3.
  */
+#include "boards/qemu-virt/board.h"
 #include "el3/cpu.h"
 #include "el3/features.h"
 #include "el3/gic.h"
@@ -11,6 +12,7 @@
 
 #define SCR_NS	       (1ull << 0)
 #define SCR_FIQ	       (1ull << 2) /* Group 0 is EL3's */
+#define SCR_EA	       (1ull << 3)
 #define SCR_RES1       (3ull << 4)
 #define SCR_HCE	       (1ull << 8)
 #define SCR_SIF	       (1ull << 9) /* no secure fetch from normal memory */
@@ -113,6 +115,7 @@ static uint64_t scr_value(void)
 	const bool pauth = (isar1 & 0xff000ff0) != 0 || (isar2 & 0xff00) != 0;
 	const struct enable list[] = {
 		{ true, SCR_NS | SCR_FIQ | SCR_RES1 | SCR_SIF | SCR_RW },
+		{ board.aborts == BOARD_ABORTS_FIRST, SCR_EA },
 		{ feature_el2(), SCR_HCE },
 		{ pauth, SCR_APK | SCR_API },
 		{ feature_nibble(pfr0, 28) >= 2, SCR_FIEN },
@@ -276,6 +279,7 @@ void world_enter(struct cpu *cpu)
 	const uint64_t entry = cpu->entry;
 	const uint64_t context = cpu->context;
 
+	cpu_log_forget(cpu);
 	world_reset();
 	sysreg_write(spsr_el3,
 		     SPSR_DAIF | (feature_el2() ? SPSR_EL2H : SPSR_EL1H));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "boards/qemu-virt/board.h"
 
+#include "boot/handover.h"
 /* PSCI's original format: level and type say it all, StateID is 0. */
 #define STATE(level, type) ((uint32_t)(level) << 24 | (uint32_t)(type) << 16)
 #define STANDBY		   0
@@ -28,4 +29,6 @@ const struct board board = {
 		  { { POWER_DOWN, POWER_DOWN, POWER_DOWN } } },
 	},
 	.power_default = STATE(POWER_CPU, LOST),
+	.on_crash = BOOT_CRASH_HALT,
+	.aborts = BOARD_ABORTS_LOWER,
 };

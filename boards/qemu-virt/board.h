@@ -22,13 +22,25 @@ struct board_power_state {
 #define BOARD_POWER_STATES 6u
 
 /**
- * struct board - as SMCCC_ARCH_SOC_ID tells it (DEN0028), and its power.
+ * enum board_aborts - who takes the lower levels' SErrors and external aborts.
+ * BOARD_ABORTS_FIRST: EL3, which reports them and hands them on (el3/abort.c).
+ */
+enum board_aborts {
+	BOARD_ABORTS_LOWER = 0,
+	BOARD_ABORTS_FIRST,
+};
+
+/**
+ * struct board - as SMCCC_ARCH_SOC_ID tells it (DEN0028), its power, its
+ * choices.
  * @soc_version:  JEP-106 bank and code in bits 30:24 and 22:16, the SoC's
  *                number in 15:0.
  * @soc_revision: bit 31 clear.
  * @soc_name:     zero-terminated; what follows is zero.
  * @power_state:  all that CPU_SUSPEND takes.
  * @power_default: that of CPU_DEFAULT_SUSPEND, a power-down of the CPU alone.
+ * @on_crash:     enum boot_crash; the package may ask for a reset, too.
+ * @aborts:       enum board_aborts.
  */
 struct board {
 	uint32_t soc_version;
@@ -36,6 +48,8 @@ struct board {
 	char soc_name[136];
 	struct board_power_state power_state[BOARD_POWER_STATES];
 	uint32_t power_default;
+	uint32_t on_crash;
+	uint32_t aborts;
 };
 
 extern const struct board board;

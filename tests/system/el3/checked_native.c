@@ -99,6 +99,7 @@ static int64_t call(const struct el3_service *row, uint64_t x1, uint64_t x2,
 		    uint64_t x3)
 {
 	const struct el3_slot slot = { .service = row };
+	struct el3_call decoded;
 
 	for (unsigned int i = 0; i < 31; i++)
 		frame.x[i] = 0xa5a5a5a5a5a5a500 + i;
@@ -106,7 +107,7 @@ static int64_t call(const struct el3_service *row, uint64_t x1, uint64_t x2,
 	frame.x[2] = x2;
 	frame.x[3] = x3;
 	frame.x[5] = RAM + 8;
-	el3_checked(&slot, &frame, &cpu);
+	el3_checked(&decoded, &frame, &cpu, &slot);
 	return (int64_t)frame.x[0];
 }
 

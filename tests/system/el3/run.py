@@ -5,7 +5,6 @@
   run.py payload  every test of the payload passes, then the machine is off
   run.py once     likewise, of a payload that does not reset it
   run.py limits   instructions a call (-icount)
-  run.py crash    an exception of EL3's own: a readable report, no more calls
   run.py cpus     1 to 34 CPUs, GICv2 and GICv3, with and without EL2
 
 The packages are package.py's: `smcgate pack` makes no bad ones.
@@ -15,14 +14,11 @@ import ctypes
 import pathlib
 import re
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 
 import package
-
-BRK = 0xd4200000
 
 # Instructions: what a call may cost, there and back, by CPU. The entry flushes
 # the branch predictor on an A57 and looks for WORKAROUND_1 and _3 (11).
@@ -158,42 +154,6 @@ def test_limits(machine, monitor, args):
                    f'limit {limit + entry}', normal)
 
 
-def find_symbol(elf, name):
-    """Offset of a function's code in the flat image."""
-    nm = subprocess.run(['nm', str(elf)], capture_output=True, text=True,
-                        check=True).stdout
-    symbols = dict(reversed(line.split()[::2])
-                   for line in nm.splitlines() if len(line.split()) == 3)
-    return int(symbols[name], 16) - int(symbols['image_start'], 16)
-
-
-def test_crash(machine, monitor, args):
-    broken = bytearray(monitor)
-    # el3_call(): the first call that C has to answer.
-    struct.pack_into('<I', broken, find_symbol(args.elf, 'el3_call'), BRK)
-    _, normal, secure = machine.run(flash(args, broken, args.payload.read_bytes()),
-                                    limit=20, until='this CPU stops')
-    expect('unexpected exception at EL3 on CPU 0x0' in secure and
-           re.search(r'(?m)^  ESR  00000000f2000000 BRK$', secure) and
-           re.search(r'(?m)^  ELR  [0-9a-f]{16} SPSR [0-9a-f]{16}$',
-                     secure) and
-           re.search(r'(?m)^  FAR  [0-9a-f]{16} SCR  [0-9a-f]{16}$',
-                     secure), 'BRK: class, ELR, SPSR, FAR and SCR', secure)
-    expect(all(re.search(rf'\bx{n} +[0-9a-f]{{16}}', secure)
-               for n in range(31)) and ' sp ' in secure,
-           'x0-x30 and SP', secure)
-    expect('passed' not in normal, 'and no call is answered after it', normal)
-
-    # sub sp, sp, #0x1000; str xzr, [sp]: the guard page below the stack.
-    broken = bytearray(monitor)
-    struct.pack_into('<II', broken, find_symbol(args.elf, 'el3_call'),
-                     0xd14007ff, 0xf90003ff)
-    _, _, secure = machine.run(flash(args, broken, args.payload.read_bytes()),
-                               limit=20, until='this CPU stops')
-    expect('data abort, write, translation' in secure,
-           'a stack that overflows meets its guard page', secure)
-
-
 MODELS = ['cortex-a53', 'cortex-a57', 'cortex-a72', 'max,pauth-impdef=on']
 
 
@@ -230,7 +190,7 @@ def test_cpus(machine, monitor, args):
 
 def main():
     cases = {'payload': test_payload, 'once': test_once,
-             'limits': test_limits, 'crash': test_crash, 'cpus': test_cpus}
+             'limits': test_limits, 'cpus': test_cpus}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument('case', choices=cases)
