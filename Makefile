@@ -32,6 +32,10 @@ bench: all
 sweep: all
 	meson test -C $(BUILD) --suite long --print-errorlogs
 
+# Long: ten million random calls of the monitor, seed by the clock.
+hostile: all
+	meson test -C $(BUILD) 'monitor, ten million random calls' --print-errorlogs
+
 # Our payloads on other people's hypervisors (Debian's Xen and KVM).
 peers: all
 	tests/peers/fetch-xen
@@ -84,5 +88,5 @@ clean:
 distclean: clean
 	rm -rf $(BUILD)
 
-.PHONY: all run test bench sweep peers check docs install setup guests clean distclean \
+.PHONY: all run test bench sweep hostile peers check docs install setup guests clean distclean \
 	configured configured-clang configured-asan

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "boards/qemu-virt/memory.h"
+#include "boot/handover.h"
 #include "boot/package.h"
 #include "lib/rt/rt.h"
 
@@ -131,7 +132,8 @@ static bool entry_good(const struct package_image *image)
 {
 	switch ((enum package_kind)image->kind) {
 	case PACKAGE_MONITOR:
-		return image->entry == image->load;
+		return image->entry == image->load &&
+		       image->bytes >= BOOT_WARM_OFFSET + 4;
 	case PACKAGE_BL33:
 	case PACKAGE_TOS:
 		return image->entry % 4 == 0 &&

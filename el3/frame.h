@@ -32,6 +32,7 @@
 #define CPU_LOG_CALLS  0x400
 #define CPU_LOG_END    0x600
 #define CPU_CALL_BYTES 32
+#define CPU_CLEAR_END  0x620 /* the words of pmf.h, too */
 #define CPU_AREA_TOP   0x2000
 #define CPU_AREA_BYTES 0x3000
 

@@ -108,6 +108,10 @@ void gic_cpu_off(const struct cpu *cpu)
 	/* Before anybody may send it: an SGI of the wrong group is dropped. */
 	groups_write(frame, 0, gic_tos_mask(0), GIC_BIT(GIC_WAKE_SGI));
 	driver->wait(frame);
+	/* One that the normal world has sent meanwhile is no order. */
+	mmio_write32(frame + GICD_ICPENDR, GIC_BIT(GIC_WAKE_SGI));
+	driver->sgi_unpend(GIC_WAKE_SGI, cpu);
+	driver->wait(frame);
 	dsb_sy();
 }
 

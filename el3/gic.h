@@ -60,7 +60,8 @@ void gic_cpu_suspend(struct cpu *cpu);
 void gic_cpu_resume(const struct cpu *cpu);
 
 /**
- * gic_system_save() - before SYSTEM_SUSPEND: the distributor, the caller's
+ * gic_system_save() - before a SYSTEM_SUSPEND that takes the GIC's power,
+ * which this board's does not: not called here. The distributor, the caller's
  * private interrupts and interface. All other CPUs are off.
  */
 void gic_system_save(struct cpu *cpu);

@@ -66,7 +66,7 @@ static void cpu_init(struct cpu *cpu)
 static void cpus_describe(void)
 {
 	for (uint32_t i = 0; i < BOARD_MAX_CPUS; i++)
-		memset(cpu_areas[i].bytes, 0, CPU_LOG_END);
+		memset(cpu_areas[i].bytes, 0, CPU_CLEAR_END);
 	machine.cpu_count = gic_init();
 	for (uint32_t i = 0; i < BOARD_CPU_NUMBERS; i++)
 		machine.cpu[i] = &cpu_areas[0].cpu;
@@ -116,7 +116,8 @@ void el3_main(struct cpu *cpu, const struct boot_handover *handover)
 	cpu->power = CPU_POWER_PENDING;
 	world_timers_off();
 	power_resume(cpu, sysreg_read(cntpct_el0));
-	power_after_on(cpu);
+	/* Nobody called CPU_ON for it: Trusted OSes are not told of one. */
+	pmf_capture(cpu, PMF_ON_DONE);
 	world_enter(cpu);
 }
 

@@ -54,7 +54,8 @@ const struct pmf_service pmf_services[PMF_SERVICES] = {
 };
 
 _Static_assert(PMF_STAMPS == 2 + 6 + 4, "pmf_services");
-_Static_assert(sizeof(struct cpu) <= CPU_CALL_ENTER, "behind struct cpu");
+_Static_assert(CPU_CALL_ENTER >= CPU_LOG_END, "behind the log");
+_Static_assert(CPU_CALL_MISS + 8 <= CPU_CLEAR_END, "zero at the start");
 _Static_assert(offsetof(struct el3_slot, service) == EL3_SLOT_SERVICE &&
 		       offsetof(struct el3_service, finish) ==
 			       EL3_SERVICE_FINISH,

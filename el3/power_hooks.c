@@ -17,6 +17,7 @@ bool power_before_off(struct cpu *cpu)
 	pmf_capture(cpu, PMF_PSCI_ENTER);
 	if (!tos_cpu_off(cpu))
 		return false;
+	pmf_calls_switch(cpu, false);
 	sdei_cpu_off(cpu);
 	gic_cpu_off(cpu);
 	pmf_capture(cpu, PMF_OFF);

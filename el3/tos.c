@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "el3/tos.h"
+#include "boards/qemu-virt/sdei.h"
+#include "el3/pmf.h"
 
 #include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
@@ -132,6 +134,7 @@ static void way_prepare(struct cpu *cpu)
 	const uint64_t both =
 		SCR_RES1 | SCR_SIF | SCR_RW | SCR_APK | SCR_API | SCR_ATA;
 
+	pmf_calls_switch(cpu, false); /* it changes what is kept here */
 	cpu->tos = tos;
 	tos->features = features();
 	tos->normal_scr = sysreg_read(scr_el3);
@@ -191,7 +194,8 @@ static struct tos_context *context_reset(const struct cpu *cpu, uint32_t i)
 static void interrupts_claim(const struct boot_tos *tos)
 {
 	for (uint32_t i = 0; i < tos->intid_count; i++)
-		if (!gic_tos(tos->intids[i]))
+		if (tos->intids[i] == BOARD_SDEI_CRITICAL_INTID ||
+		    !gic_tos(tos->intids[i]))
 			panic("there is no interrupt %u for S-EL1",
 			      tos->intids[i]);
 }
@@ -257,8 +261,12 @@ void tos_boot(struct cpu *cpu)
 	way_prepare(cpu);
 	for (uint32_t i = 0; i < machine.boot.tos_count; i++)
 		start(cpu, i);
-	if (tos_present())
+	if (tos_present()) {
 		way_open(cpu);
+		return;
+	}
+	cpu->tos = NULL;
+	world_init(cpu); /* vectors as long as those of other CPUs */
 }
 
 /*
@@ -387,7 +395,7 @@ void tos_fiq(struct frame *frame, struct cpu *cpu)
 		tell(cpu, owner_of(cpu, intid), VECTOR_FIQ, TOS_DONE_FIQ,
 		     sysreg_read(elr_el3));
 	else /* its owner is not there on this CPU */
-		gic_release(intid);
+		gic_disable(intid);
 }
 
 /*

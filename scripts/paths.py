@@ -36,6 +36,7 @@ MACHINE = 'virt,virtualization=on,gic-version=3,secure=on'
 LINE = 64
 CPUS = 3
 ROUNDS = 4  # guests/bench/once.c
+BY_DATA = {'TRNG_RND'}  # health tests: the way depends on what was read
 COLUMNS = ('mrs', 'msr', 'isb', 'dsb', 'dmb', 'loads', 'stores', 'eret',
            'atomics', 'branches')
 GUEST_KERNEL = 0x40200000  # tools/guesttree.h, the same in every domain
@@ -296,7 +297,7 @@ def usual(name, rounds):
     """The shortest way, once warm; one call in many goes another, where the
     trace opens a packet."""
     first, second = sorted(rounds[1:], key=lambda call: len(call.steps))[:2]
-    if first.pcs() != second.pcs():
+    if name not in BY_DATA and first.pcs() != second.pcs():
         raise Broken(f'{first.where()}: {name} does not go the same way twice')
     return first
 
@@ -341,7 +342,9 @@ def wrong_counts(args, machine, rows):
     if not bench:
         yield 'the bench counts nothing'
     for key in dict.fromkeys([*here, *bench]):
-        if abs(here.get(key, 0) - bench.get(key, 0)) > 0.5:
+        # The bench's is a mean, of calls that may ask a source twice, too.
+        if abs(here.get(key, 0) - bench.get(key, 0)) > \
+           max(0.5, bench.get(key, 0) / 100):
             yield (f'{key[1]} by {key[0]}: {here.get(key, "none")} followed, '
                    f'{bench.get(key, "none")} counted by the bench')
 

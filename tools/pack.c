@@ -102,6 +102,9 @@ struct arguments {
 	struct pack_job job;
 	const char *output, *list, *extract, *key, *root_key;
 	bool help, board; /* --rollback was given */
+	/* What the job points to. */
+	char boot_path[PATH_MAX], monitor_path[PATH_MAX];
+	struct pack_key signer;
 };
 
 /* --- options -------------------------------------------------------------- */
@@ -451,14 +454,13 @@ static bool check_result(const struct file *flash, struct pack_wrong *wrong)
 static bool make(struct arguments *args, struct file *flash,
 		 struct pack_wrong *wrong)
 {
-	char boot[PATH_MAX], monitor[PATH_MAX];
 	struct pack_job *job = &args->job;
-	struct pack_key key;
 
-	if (!find_own(&job->monitor, "../el3", "el3.bin", monitor, wrong) ||
-	    (!job->only &&
-	     !find_own(&job->boot, "../boot", "boot.bin", boot, wrong)) ||
-	    !read_parts(job, wrong) || !read_keys(args, &key, wrong))
+	if (!find_own(&job->monitor, "../el3", "el3.bin", args->monitor_path,
+		      wrong) ||
+	    (!job->only && !find_own(&job->boot, "../boot", "boot.bin",
+				     args->boot_path, wrong)) ||
+	    !read_parts(job, wrong) || !read_keys(args, &args->signer, wrong))
 		return false;
 	*flash = pack_make(job, wrong);
 	if (!flash->data)

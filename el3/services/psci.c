@@ -27,6 +27,9 @@
 
 bool el3_psci_entry_valid(uint64_t entry)
 {
+	/* Bit 0: Thumb, where the normal world begins in AArch32. */
+	if ((entry & 1) != 0 && world_is_a32())
+		return ram_normal(entry & ~1ull, INSTRUCTION_BYTES);
 	return entry % INSTRUCTION_BYTES == 0 &&
 	       ram_normal(entry, INSTRUCTION_BYTES);
 }
@@ -44,9 +47,9 @@ static int64_t power_on(struct cpu *target, uint64_t entry, uint64_t context)
 					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return power == CPU_POWER_ON ? PSCI_ALREADY_ON
 					     : PSCI_ON_PENDING;
-	pmf_capture(target, PMF_ON_ASKED);
 	target->entry = entry;
 	target->context = context;
+	pmf_capture(target, PMF_ON_ASKED);
 	gic_wake(target);
 	return PSCI_SUCCESS;
 }

@@ -16,8 +16,8 @@
 #include "el3/table.h"
 #include "el3/tos.h"
 
-#define SWITCH_INVALID -2
-#define SWITCH_DENIED  -3
+#define SWITCH_INVALID (-2)
+#define SWITCH_DENIED  (-3)
 
 #define SCR_NS	       1ull
 #define SPSR_NRW       (1ull << 4)
@@ -98,7 +98,8 @@ static int64_t judge(const struct cpu *cpu, uint64_t spsr, uint64_t entry,
 	if (!(sysreg_read(scr_el3) & SCR_NS))
 		return SMCCC_NOT_SUPPORTED;
 	if (!from_highest(spsr) || cpu->index != 0 || !others_never_on() ||
-	    !has_a32() || !sdei_idle() || tos_present())
+	    !has_a32() || !sdei_idle() || tos_present() ||
+	    board.aborts == BOARD_ABORTS_FIRST) /* inject.c: AArch64 tops */
 		return SWITCH_DENIED;
 	if ((to_a32 && cookie_high != 0) || !entry_valid(entry, to_a32))
 		return SWITCH_INVALID;

@@ -7,7 +7,7 @@
 #include "gate/engine.h"
 
 /* Arm SiP service documentation: denied. */
-#define STATE_SWITCH_DENIED -3
+#define STATE_SWITCH_DENIED (-3)
 
 static uint32_t state_switch(const struct gate *gate, uint64_t result[4])
 {

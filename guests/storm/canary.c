@@ -26,10 +26,11 @@ static uint64_t canary(uint64_t address)
 
 static uint64_t sum_text(void)
 {
+	const uint64_t *word = (const uint64_t *)(const void *)image_head;
+	const uint64_t end = (uint64_t)image_rela;
 	uint64_t sum = 0;
 
-	for (const uint64_t *word = (const uint64_t *)(const void *)image_head;
-	     word < image_rela; word++)
+	for (; (uint64_t)word < end; word++)
 		sum = (sum ^ *word) * 0x100000001b3ull;
 	return sum;
 }

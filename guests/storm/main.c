@@ -138,9 +138,8 @@ static void hotplug(uint32_t index)
 		return;
 	cpu_prepare(cpu, index, worker, &storms[index]);
 	if (smc(SMCCC_FID_PSCI_CPU_ON_64, index, (uint64_t)cpu_entry, 0) !=
-	    PSCI_SUCCESS)
-		sane = false;
-	else if (!cpu_wait(&cpu->started, next, WAIT_MS))
+		    PSCI_SUCCESS ||
+	    !cpu_wait(&cpu->started, next, WAIT_MS))
 		sane = false;
 	hotplugs++;
 }

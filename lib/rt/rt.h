@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* As C has them; a host test may have its own. */
+/* NOLINTBEGIN(readability-redundant-declaration) */
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
 void *memmove(void *to, const void *from, size_t bytes);
 void *memset(void *to, int byte, size_t bytes);
@@ -18,6 +20,7 @@ int memcmp(const void *a, const void *b, size_t bytes);
 size_t strlen(const char *s);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t bytes);
+/* NOLINTEND(readability-redundant-declaration) */
 
 /** rt_putc() - put one character on the image's console; the image's own. */
 void rt_putc(char c);

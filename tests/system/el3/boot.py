@@ -28,6 +28,7 @@ TICK = 16  # instructions: one nanosecond each, the counter has 62.5 MHz
 # Instructions from reset to BL33: nothing verified, measured or edited; and
 # what each adds on top (the signature: Mbed TLS's).
 LIMIT_START = 1000000
+BRK = 0xd4200000
 LIMIT_MEASURE = 200000
 LIMIT_EDIT = 100000
 LIMIT_SIGNATURE = 25000000
@@ -448,7 +449,7 @@ def test_gone(boot):
     symbols = subprocess.run(['nm', boot.args.boot_elf], check=True,
                              capture_output=True, text=True).stdout
     at = int(re.search(r'(?m)^(\w+) T slot_load$', symbols)[1], 16)
-    struct.pack_into('<I', broken, at, run.BRK)
+    struct.pack_into('<I', broken, at, BRK)
     _, normal, secure = boot.machine.run(
         package.flash(bytes(broken), boot.good()), smp=1, limit=5,
         until=r'FAR \w+\n')

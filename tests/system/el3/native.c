@@ -200,6 +200,8 @@ static const struct change changes[] = {
 	{ MANIFEST(image[1].memory), 8, 0xffff, BOOT_BAD_LOAD, 1 },
 	{ MANIFEST(image[1].memory), 8, -0x60000000ull, BOOT_BAD_LOAD, 1 },
 	{ MANIFEST(image[0].entry), 8, 0xe000004, BOOT_BAD_ENTRY, 0 },
+	/* Too short for its second entry; found by the fuzzer. */
+	{ MANIFEST(image[0].bytes), 8, 7, BOOT_BAD_ENTRY, 0 },
 	{ MANIFEST(image[1].entry), 8, 0, BOOT_BAD_ENTRY, 1 },
 	{ MANIFEST(image[1].entry), 8, 0x5ffffffc, BOOT_BAD_ENTRY, 1 },
 	{ MANIFEST(image[1].entry), 8, 0x60000002, BOOT_BAD_ENTRY, 1 },

@@ -146,7 +146,7 @@ static void test_gic_kept(void)
 {
 	volatile uint32_t *gicr = (volatile uint32_t *)0x080b0000;
 	volatile uint32_t *gicd = (volatile uint32_t *)GICD;
-	uint32_t before[4], after[4];
+	uint32_t before[4] = { 0 }, after[4] = { 0 };
 
 	gic_enable(TIMER_INTID);
 	gic_enable(WAKE_SGI_ONE);
@@ -185,7 +185,7 @@ void test_uart(void)
 	bool lost;
 
 	while (!(uart[UARTFR / 4] & RXFE))
-		byte = uart[UARTDR / 4];
+		(void)uart[UARTDR / 4];
 	uart[UARTICR / 4] = 0x7ff;
 	uart[UARTIMSC / 4] = RXIM;
 	gicd[0x104 / 4] = 1u << (UART_SPI - 32);

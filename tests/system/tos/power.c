@@ -111,7 +111,7 @@ static void suspend(struct rt_cpu *cpu, void *argument)
 	if (suspends++ != 0)
 		return;
 	gic_enable(TIMER_INTID);
-	timer_start(1000);
+	timer_start(100000);
 	answer = smc(SMCCC_FID_PSCI_CPU_SUSPEND_64, POWER_DOWN,
 		     (uint64_t)cpu_entry, 0);
 }
@@ -142,6 +142,8 @@ void test_power(const struct scene *scene)
 	check(smc(SMCCC_FID_PSCI_MIGRATE_INFO_TYPE, 0, 0, 0) == 2,
 	      "MIGRATE_INFO_TYPE: it need not move");
 	if (scene->first) {
+		check(count(FIRST(0), TOS_COUNT_CPU_ON, 0) == 0,
+		      "nobody has called CPU_ON for the boot CPU");
 		test_on_off(FIRST(0), "CPU_ON and CPU_OFF are told");
 		test_refuse(FIRST(0), FIRST(0), "CPU_OFF may be refused");
 		test_suspend(FIRST(0));

@@ -202,7 +202,7 @@ static void test_serror_el2(void)
 		      !(el2->spsr & SPSR_A),
 	      "a recoverable SError is EL2's");
 	unmask();
-	image = serror(RESTARTABLE);
+	(void)serror(RESTARTABLE);
 	mask();
 	check(seen(2, VECTOR_SPX + SERROR, EC_SERROR), "so is a restartable");
 }
