@@ -26,7 +26,7 @@ SMCCC_VERSION = {'cortex-a57': 30, 'cortex-a72': 30}
 
 # case: what each Trusted OS gets in x0 at its start
 CASES = {'none': [], 'one': [0], 'two': [0, 1], 'first-fails': [FAILS, 1],
-         'second-fails': [0, FAILS], 'cost': [0]}
+         'second-fails': [0, FAILS], 'fails': [FAILS], 'cost': [0]}
 
 
 def die_with_parent():
@@ -43,7 +43,8 @@ def flash(args):
             'tos', tos, base, memory=TOS_BYTES, x=(x0, 0, 0, 0),
             name='bl32' if number == 0 else f'tos{number}',
             uuid=number and package.OWN + bytes([0x30 + number])))
-        last = max(i for i, start in enumerate(starts) if start != FAILS)
+        last = max((i for i, start in enumerate(starts) if start != FAILS),
+                   default=0)
         whole.toses.append(package.tos(
             len(whole.images) - 1, base, TOS_BYTES, rows=ROWS[number],
             intids=[TIMER] if number == last else []))

@@ -24,4 +24,7 @@ bool run_on(void (*run)(struct rt_cpu *, void *));
 void test_pmf(void);
 void test_debugfs(void);
 
+/** test_timed_off() - the last: it starts CPU 1 again. */
+void test_timed_off(void);
+
 #endif

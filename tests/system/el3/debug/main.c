@@ -51,6 +51,7 @@ int payload_main(const struct payload_boot *boot)
 	power_find();
 	test_pmf();
 	test_debugfs();
+	test_timed_off();
 	return tap_end(&tap);
 }
 

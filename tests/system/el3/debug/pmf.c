@@ -200,6 +200,30 @@ static void test_timed(void)
 	check(stamp(CALLS(0), 0) == enter, "then they stand");
 }
 
+static uint64_t was;
+
+static void switch_on(struct rt_cpu *cpu, void *argument)
+{
+	(void)cpu;
+	(void)argument;
+	was = calls(1);
+}
+
+static void ask_only(struct rt_cpu *cpu, void *argument)
+{
+	(void)cpu;
+	(void)argument;
+	was = calls(2);
+}
+
+void test_timed_off(void)
+{
+	bool good = run_on(switch_on) && was == 0;
+
+	good &= run_on(ask_only) && was == 0;
+	check(good, "CPU_OFF switches it off");
+}
+
 void test_pmf(void)
 {
 	test_version();
