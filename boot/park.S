@@ -83,6 +83,8 @@ woken:
 	isb
 	ldr	x3, =el3_warm
 	br	x3
+	dsb	sy
+	isb
 
 /* The registers are this CPU's own, whoever it is; EOIR names the sender. */
 park_gicv2:

@@ -55,25 +55,25 @@ static bool rule_good(const struct el3_rule *rule, const struct el3_call *call)
 	return false;
 }
 
-static bool rules_good(const struct el3_service *row,
+static bool rules_good(const struct el3_checks *checks,
 		       const struct el3_call *call)
 {
-	for (size_t i = 0; i < row->rule_count; i++)
-		if (!rule_good(&row->rules[i], call))
+	for (size_t i = 0; i < checks->count; i++)
+		if (!rule_good(&checks->rules[i], call))
 			return false;
 	return true;
 }
 
 /* table.py proves that all memory of a row fits. */
-static void memory_take(const struct el3_service *row,
+static void memory_take(const struct el3_checks *checks,
 			const struct el3_call *call, const struct cpu *cpu,
 			struct el3_memory memory[EL3_MEMORY_MAX])
 {
 	uint8_t *at = buffers[cpu->index];
 	struct el3_memory *next = memory;
 
-	for (size_t i = 0; i < row->rule_count; i++) {
-		const struct el3_rule *rule = &row->rules[i];
+	for (size_t i = 0; i < checks->count; i++) {
+		const struct el3_rule *rule = &checks->rules[i];
 
 		if (!is_memory(rule))
 			continue;
@@ -89,13 +89,13 @@ static void memory_take(const struct el3_service *row,
 	}
 }
 
-static void memory_give(const struct el3_service *row, const struct cpu *cpu,
+static void memory_give(const struct el3_checks *checks, const struct cpu *cpu,
 			const struct el3_memory *memory)
 {
-	for (size_t i = 0; i < row->rule_count; i++) {
-		if (!is_memory(&row->rules[i]))
+	for (size_t i = 0; i < checks->count; i++) {
+		if (!is_memory(&checks->rules[i]))
 			continue;
-		if (row->rules[i].kind == EL3_RULE_WRITE)
+		if (checks->rules[i].kind == EL3_RULE_WRITE)
 			window_write(cpu, memory->base, memory->bytes,
 				     memory->length);
 		memory++;
@@ -106,17 +106,18 @@ void el3_checked(struct el3_call *call, struct frame *frame, struct cpu *cpu,
 		 const struct el3_slot *slot)
 {
 	const struct el3_service *row = slot->service;
+	const struct el3_checks *checks = row->checks;
 	struct el3_memory memory[EL3_MEMORY_MAX];
 
-	el3_decode(call, frame, row);
+	el3_decode(call, frame, row->fid);
 	cpu->counters[CPU_COUNTER_CALLS]++;
-	if (!rules_good(row, call)) {
+	if (!rules_good(checks, call)) {
 		cpu->counters[CPU_COUNTER_REFUSED]++;
 		el3_return(&frame->call, SMCCC_INVALID_PARAMETER);
 		return;
 	}
-	memory_take(row, call, cpu, memory);
-	row->checked(call, memory, &frame->call);
+	memory_take(checks, call, cpu, memory);
+	checks->handler(call, memory, &frame->call);
 	if ((int64_t)frame->x[0] >= 0)
-		memory_give(row, cpu, memory);
+		memory_give(checks, cpu, memory);
 }

@@ -185,7 +185,8 @@ struct machine {
 extern struct machine machine;
 
 /** cpu_find() - the CPU with exactly these affinity fields, or NULL. */
-static inline struct cpu *cpu_find(uint64_t mpidr)
+__attribute__((always_inline)) static inline struct cpu *
+cpu_find(uint64_t mpidr)
 {
 	/* Not beyond the array, however a branch is predicted. */
 	struct cpu *cpu = machine.cpu[board_cpu_index(mpidr)];

@@ -189,7 +189,8 @@ static void report_calls(const struct frame *frame, const struct cpu *cpu)
 	}
 }
 
-void crash_report(const struct frame *frame, const struct cpu *cpu)
+__attribute__((noinline)) void crash_report(const struct frame *frame,
+					    const struct cpu *cpu)
 {
 	report_el3();
 	report_general(frame);

@@ -49,8 +49,7 @@ static void print_services(struct debugfs_text *text, const struct cpu *cpu)
 		if (set->present != NULL && !set->present())
 			continue;
 		for (size_t i = 0; i < set->count; i++)
-			line(text, "%08x %s\n", set->rows[i].fid,
-			     set->rows[i].name);
+			line(text, "%08x %s\n", set->rows[i].fid, set->name);
 	}
 }
 

@@ -136,7 +136,10 @@ void gic_cpu_resume(const struct cpu *cpu)
 void gic_raise_sgi(const struct cpu *target, uint32_t sgi)
 {
 	dsb_ish();
-	gic_driver()->sgi(target, sgi);
+	if (feature_gicv3()) /* CPU_ON waits for it: no look-up */
+		gicv3_driver.sgi(target, sgi);
+	else
+		gicv2_driver.sgi(target, sgi);
 	isb();
 }
 

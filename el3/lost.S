@@ -13,8 +13,12 @@
  */
 func power_lost
 	ret
+	dsb	nsh
+	isb
 endfunc power_lost
 
 func power_lost_interface
 	ret
+	dsb	nsh
+	isb
 endfunc power_lost_interface

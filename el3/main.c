@@ -21,9 +21,9 @@
 extern uint64_t __stack_chk_guard;
 __attribute__((noreturn)) void __stack_chk_fail(void);
 
-__attribute__((section(".bss.sealed"))) uint64_t __stack_chk_guard;
+__attribute__((used, section(".bss.sealed"))) uint64_t __stack_chk_guard;
 
-void __stack_chk_fail(void)
+__attribute__((used)) void __stack_chk_fail(void)
 {
 	panic("a stack canary has changed");
 }

@@ -7,8 +7,9 @@
 
 #define PAGE_BYTES 0x1000ull
 
-extern const uint8_t image_start[], guarded_start[], text_end[], rodata_end[],
-	data_start[], bss_start[], sealed_end[], image_end[];
+extern const uint8_t image_start[], unguarded_start[], guarded_start[],
+	text_end[], rodata_end[], data_start[], bss_start[], sealed_end[],
+	image_end[];
 
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
@@ -17,7 +18,8 @@ static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 
 void mmu_init(void)
 {
-	map_span(image_start, guarded_start, MMU_CODE);
+	map_span(image_start, unguarded_start, MMU_CODE_GUARDED);
+	map_span(unguarded_start, guarded_start, MMU_CODE);
 	map_span(guarded_start, text_end, MMU_CODE_GUARDED);
 	map_span(text_end, rodata_end, MMU_CONST);
 	map_span(data_start, image_end, MMU_DATA);

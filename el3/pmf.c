@@ -16,7 +16,7 @@
 #define OUR		     0x00u /* MIDR's code for software: nobody's */
 
 /* Lines of their own: no CPU writes another's. */
-static struct {
+static struct stamps {
 	_Alignas(64) uint64_t time[PMF_STAMPS];
 	uint32_t count[PMF_STAMPS];
 } stamps[BOARD_MAX_CPUS];
@@ -76,10 +76,12 @@ static uint64_t now(void)
 
 void pmf_capture(struct cpu *cpu, unsigned int id)
 {
+	struct stamps *own = &stamps[cpu->index];
+
 	if (id >= PMF_STAMPS)
 		return;
-	__atomic_store_n(&stamps[cpu->index].time[id], now(), __ATOMIC_RELAXED);
-	stamps[cpu->index].count[id]++;
+	__atomic_store_n(&own->time[id], now(), __ATOMIC_RELAXED);
+	own->count[id]++;
 }
 
 uint32_t pmf_count(const struct cpu *cpu, enum pmf_stamp stamp)

@@ -27,6 +27,7 @@
 .endm
 
 func miss_timed
+	landing_pad
 	isb
 	mrs	x28, cntpct_el0
 	str	x28, [sp, #CPU_CALL_ENTER]
@@ -55,6 +56,7 @@ func miss_timed
 	timed_exit
 	ldr	x28, [x29, #GATE_SLOT_SMC]
 	br	x28
+	branch_barrier
 
 2:	timed_walk w1
 	cmp	w28, w1
@@ -74,6 +76,7 @@ func miss_timed
 4:	timed_exit
 	ldr	x28, [sp, #CPU_CALL_MISS]
 	br	x28
+	branch_barrier
 endfunc miss_timed
 
 /*

@@ -354,10 +354,17 @@ bool sdei_idle(void)
 	return true;
 }
 
-/* By number from SDEI_VERSION's on: with x1's event, locked, or without. */
 #define NUM(call) (SMCCC_FID_SDEI_##call - SMCCC_FID_SDEI_VERSION)
+#define BIT(call) (1u << NUM(call))
 
-static const struct {
+/* These get x1's event, locked. */
+#define ON_EVENT                                                           \
+	(BIT(EVENT_REGISTER) | BIT(EVENT_ENABLE) | BIT(EVENT_DISABLE) |    \
+	 BIT(EVENT_UNREGISTER) | BIT(EVENT_STATUS) | BIT(EVENT_GET_INFO) | \
+	 BIT(EVENT_ROUTING_SET))
+
+/* By number from SDEI_VERSION's on. */
+static const union {
 	int64_t (*on_event)(struct cpu *cpu, const struct event *event,
 			    const uint64_t *x);
 	int64_t (*plain)(struct cpu *cpu, const uint64_t *x);
@@ -387,7 +394,7 @@ int64_t sdei_call(struct cpu *cpu, uint32_t fid, const uint64_t *x)
 	struct event event;
 	int64_t answer;
 
-	if (functions[num].plain != NULL)
+	if (!(ON_EVENT >> num & 1))
 		return functions[num].plain(cpu, x);
 	if (!event_find(cpu, WORD(x, 1), &event))
 		return SDEI_INVALID_PARAMETERS;

@@ -72,7 +72,7 @@ func cpu_prepare
 	msr	vbar_el3, x1
 	mov	x29, xzr
 	isb
-	ret
+	b	el3_return
 endfunc cpu_prepare
 
 /*
@@ -96,8 +96,15 @@ func mmu_enable
 	mov_imm	x1, MMU_SCTLR_ON
 	msr	sctlr_el3, x1
 	isb
-	ret
+	b	el3_return
 endfunc mmu_enable
+
+/* Where C that is compiled for size returns (returns.c). */
+func el3_return
+	ret
+	dsb	nsh
+	isb
+endfunc el3_return
 
 func pauth_enable
 	pauth_enable_body sctlr_el3

@@ -90,12 +90,25 @@ static uint32_t table_index(uint32_t tag)
 static void results_enter(struct el3_slot *slot, const struct el3_service *row)
 {
 	const uint32_t owner = OWNER(row->fid);
+	const uint32_t *from = row->result;
 	const uint32_t *uid = NULL;
+	size_t count = 2;
 
+	if (row->finish == EL3_FINISH_C) { /* one load of a pair */
+		slot->result[0] = (uint64_t)row->handler;
+		slot->result[1] = row->fid;
+	}
+	if (slot->in_c)
+		return;
 	if (row->finish == EL3_FINISH_UID)
 		uid = package_uid(owner);
-	for (size_t i = 0; i < 4; i++)
-		slot->result[i] = uid != NULL ? uid[i] : row->result[i];
+	if (row->finish == EL3_FINISH_UID ||
+	    row->finish == EL3_FINISH_CONSTANT4) {
+		from = uid != NULL ? uid : row->results;
+		count = 4;
+	}
+	for (size_t i = 0; i < count; i++)
+		slot->result[i] = from[i];
 	if (row->finish == EL3_FINISH_COUNT_QUERY)
 		slot->result[0] = count_calls(owner);
 }
@@ -105,8 +118,8 @@ static void table_enter(const struct el3_service *row, uint32_t tag)
 	struct el3_slot *slot = &el3_slots[table_index(tag)];
 
 	if (slot->service != NULL)
-		panic("services: %s and %s want one slot", row->name,
-		      slot->service->name);
+		panic("services: %08x and %08x want one slot", row->fid,
+		      slot->service->fid);
 	slot->tag = tag;
 	slot->in_c = row->finish == EL3_FINISH_C ||
 		     row->finish == EL3_FINISH_CHECKED;

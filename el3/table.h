@@ -23,17 +23,18 @@ _Static_assert(FRAME_X(FRAME_X_CALL) + sizeof(struct el3_call) <= FRAME_X(29),
 	       "frame.h");
 
 /** el3_arg() - argument @i (1-17), upper half zero for SMC32. */
-static inline uint64_t el3_arg(const struct el3_call *call, unsigned int i)
+__attribute__((always_inline)) static inline uint64_t
+el3_arg(const struct el3_call *call, unsigned int i)
 {
 	return call->smc64 ? call->x[i] : (uint32_t)call->x[i];
 }
 
-/** el3_decode() - what is called, in the width of @service. */
-#define el3_decode(call, frame, service)                 \
-	(*(call) = (struct el3_call){                    \
-		 .fid = (service)->fid,                  \
-		 .smc64 = (service)->fid & SMCCC_FID_64, \
-		 .x = (frame)->x,                        \
+/** el3_decode() - what is called: @id, without the hint. */
+#define el3_decode(call, frame, id)          \
+	(*(call) = (struct el3_call){        \
+		 .fid = (id),                \
+		 .smc64 = (id)&SMCCC_FID_64, \
+		 .x = (frame)->x,            \
 	 })
 
 /** el3_return() - x0, sign-extended: clients test a negative int. */
@@ -121,12 +122,15 @@ struct el3_rule {
 		.align = (aligned), .low = (least), .high = (most), \
 	}
 
-/** EL3_CHECKED() - what a row of a checked call has beside fid and name. */
-#define EL3_CHECKED(function, ...)                                       \
-	.finish = EL3_FINISH_CHECKED, .checked = (function),             \
-	.rules = (const struct el3_rule[]){ __VA_ARGS__ },               \
-	.rule_count = sizeof((const struct el3_rule[]){ __VA_ARGS__ }) / \
-		      sizeof(struct el3_rule)
+/** EL3_CHECKED() - what a row of a checked call has beside its identifier. */
+#define EL3_CHECKED(function, ...)                                          \
+	.finish = EL3_FINISH_CHECKED, .checks = &(const struct el3_checks)  \
+	{                                                                   \
+		.handler = (function),                                      \
+		.rules = (const struct el3_rule[]){ __VA_ARGS__ },          \
+		.count = sizeof((const struct el3_rule[]){ __VA_ARGS__ }) / \
+			 sizeof(struct el3_rule),                           \
+	}
 
 /** Bytes of memory that all arguments of one call may have together. */
 #define EL3_BUFFER_BYTES 4096u
@@ -146,28 +150,41 @@ struct el3_memory {
 };
 
 /**
- * struct el3_service - one function.
+ * struct el3_checks - a checked call's rules and its handler behind them
+ * (checked.c); @memory holds the memory arguments in the order of the rules.
+ */
+struct el3_checks {
+	void (*handler)(const struct el3_call *call,
+			const struct el3_memory *memory,
+			struct smccc_regs *out);
+	const struct el3_rule *rules;
+	uint64_t count;
+};
+
+typedef void el3_handler(const struct el3_call *call, struct smccc_regs *out,
+			 struct cpu *cpu);
+
+/**
+ * struct el3_service - one function; @finish says which of the last is used.
  * @handler: writes its results, x0 first, and nothing else of @out. The
  *           arguments in @call are @out's: read before you write.
- * @checked: the same behind the row's rules (checked.c); @memory holds the
- *           memory arguments in the order of the rules.
+ * @results: four.
+ * @result:  one or two.
+ *
+ * Names of functions are not in the image: calls.def has them.
  */
 struct el3_service {
 	uint32_t fid;
 	uint8_t finish;	       /* enum el3_finish */
 	uint8_t arch_features; /* enum cpu_feature: ARCH_FEATURES' answer */
 	uint8_t psci_features; /* and PSCI_FEATURES' */
-	uint8_t rule_count;
-	const char *name;
+	uint8_t reserved;
 	union {
-		void (*handler)(const struct el3_call *call,
-				struct smccc_regs *out, struct cpu *cpu);
-		void (*checked)(const struct el3_call *call,
-				const struct el3_memory *memory,
-				struct smccc_regs *out);
+		el3_handler *handler;
+		const struct el3_checks *checks;
+		const uint32_t *results;
+		uint32_t result[2];
 	};
-	const struct el3_rule *rules;
-	uint32_t result[4];
 };
 
 /** struct el3_service_set - the rows of one specification. */
@@ -178,7 +195,10 @@ struct el3_service_set {
 	bool (*present)(void); /* NULL: always */
 };
 
-/** struct el3_slot - one line of the verdict table. */
+/**
+ * struct el3_slot - one line of the verdict table.
+ * @result: x0-x3; EL3_FINISH_C: the handler, and the row's identifier.
+ */
 struct el3_slot {
 	uint32_t tag;  /* w0 of the calls this slot finishes */
 	uint32_t in_c; /* not 0: the code goes on to C */

@@ -15,9 +15,10 @@ import sys
 FAST = 1 << 31
 SVE_HINT = 1 << 16
 WIDTH = 1 << 30
-# struct el3_service: fid, finish, features, rule count; name, handler, rules;
-# four results
-ROW = struct.Struct('<IBBBBQQQ4I')
+# struct el3_service: fid, finish, features; handler, checks or results
+ROW = struct.Struct('<IBBBxQ')
+# struct el3_checks: handler, rules, how many
+CHECKS = struct.Struct('<QQQ')
 # struct el3_rule: kind, argument, length; alignment, low, high
 RULE = struct.Struct('<BBBxIQQ')
 RANGE, BITS, READ, WRITE = range(1, 5)
@@ -27,6 +28,8 @@ FINISH = ['deny', 'C', 'constant', '2 constants', '4 constants', 'count',
           'ARCH_FEATURES', 'PSCI_FEATURES', 'workaround', 'workaround',
           'workaround', 'UID', 'checked']
 ARGUMENTS = range(1, 18)
+# Whose name it is, if several have one for an identifier.
+PLATFORMS = ('ARM', 'SMCGATE', 'TFA', 'ARM_PLAT')
 
 
 class Elf:
@@ -113,12 +116,15 @@ def check_rules(rules, fid, limits):
 
 
 def check_row(elf, row, name, limits):
-    fid, finish, _, _, count, _, handler, rules = row[:8]
+    fid, finish, _, _, handler = row
+    rules, count = 0, 0
     wrong = None
-    if FINISH[finish] in ('C', 'checked') and handler == 0:
+    if FINISH[finish] == 'checked' and handler:
+        handler, rules, count = CHECKS.unpack(elf.read(handler, CHECKS.size))
+        if count == 0:
+            wrong = 'no rules to check'
+    if FINISH[finish] in ('C', '4 constants', 'UID', 'checked') and not handler:
         wrong = 'no handler'
-    elif (FINISH[finish] == 'checked') != (count != 0):
-        wrong = 'rules that nobody checks, or none to check'
     elif count:
         wrong = check_rules(
             [RULE.unpack(elf.read(rules + i * RULE.size, RULE.size))
@@ -127,7 +133,22 @@ def check_row(elf, row, name, limits):
         sys.exit(f'{name}: {wrong}')
 
 
-def services(elf, limits):
+def names(calls, owners):
+    """The name of each identifier, as calls.def has it for this board."""
+    found = {}
+    for platform, name, kind, width, owner, number in re.findall(
+            r'SMCCC_CALL\((\w+),\s*(\w+),\s*(\w+),\s*(\w+),\s*(\w+),'
+            r'\s*(\w+),', calls):
+        if platform in PLATFORMS:
+            fid = (FAST if kind == 'FAST' else 0) | \
+                  (WIDTH if width == 'SMC64' else 0) | \
+                  owners[owner] << 24 | int(number, 0)
+            found[fid] = min((PLATFORMS.index(platform), name),
+                             found.get(fid, (len(PLATFORMS), '')))
+    return {fid: name for fid, (_, name) in found.items()}
+
+
+def services(elf, limits, called):
     """(set, fid, finish, name) of each row"""
     for symbol, address in elf.symbols():
         if not (symbol.startswith('el3_') and symbol.endswith('_services')):
@@ -135,8 +156,9 @@ def services(elf, limits):
         name, rows, count, _ = SET.unpack(elf.read(address, SET.size))
         for i in range(count):
             row = ROW.unpack(elf.read(rows + i * ROW.size, ROW.size))
-            check_row(elf, row, elf.text(row[5]), limits)
-            yield elf.text(name), row[0], FINISH[row[1]], elf.text(row[5])
+            called_so = called.get(row[0], f'{row[0]:08x}')
+            check_row(elf, row, called_so, limits)
+            yield elf.text(name), row[0], FINISH[row[1]], called_so
 
 
 def tags(fids):
@@ -164,6 +186,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('frame', help='el3/frame.h')
     parser.add_argument('table', help='el3/table.h')
+    parser.add_argument('calls', help='include/smccc/calls.def')
+    parser.add_argument('fids', help='include/smccc/fid.h')
     parser.add_argument('elf', help='el3.elf')
     args = parser.parse_args()
     with open(args.table) as file:
@@ -173,8 +197,14 @@ def main():
         numbers = dict(re.findall(r'EL3_TABLE_(K|SHIFT)\s+(\w+)',
                                   file.read()))
     multiplier, shift = int(numbers['K'], 0), int(numbers['SHIFT'], 0)
+    with open(args.fids) as file:
+        owners = {name: int(value) for name, value in re.findall(
+            r'SMCCC_OWNER_(\w+)\s+(\d+)', file.read())}
+    with open(args.calls) as file:
+        called = names(file.read(), owners)
     with open(args.elf, 'rb') as file:
-        rows = sorted(services(Elf(file.read()), limits), key=lambda row: row[1])
+        rows = sorted(services(Elf(file.read()), limits, called),
+                      key=lambda row: row[1])
     if not rows:
         sys.exit(f'{args.elf}: no services')
     fids = [row[1] for row in rows]

@@ -420,7 +420,7 @@ void tos_irq(struct frame *frame, struct cpu *cpu)
 }
 
 /* S-EL1 calls a function of owner 0: as finish_c and finish_checked. */
-void tos_service(struct el3_call *call, struct frame *frame, struct cpu *cpu,
+void tos_service(struct frame *frame, struct cpu *cpu, struct el3_call *call,
 		 const struct el3_slot *slot)
 {
 	if (slot->service->finish == EL3_FINISH_CHECKED)

@@ -24,6 +24,26 @@
 	.inst	0xd503437f
 .endm
 
+/* All Q registers, two at a time, at \base. */
+.macro q_pairs do, base
+	\do	q0, q1, [\base, #(TOS_Q + 16 * 0)]
+	\do	q2, q3, [\base, #(TOS_Q + 16 * 2)]
+	\do	q4, q5, [\base, #(TOS_Q + 16 * 4)]
+	\do	q6, q7, [\base, #(TOS_Q + 16 * 6)]
+	\do	q8, q9, [\base, #(TOS_Q + 16 * 8)]
+	\do	q10, q11, [\base, #(TOS_Q + 16 * 10)]
+	\do	q12, q13, [\base, #(TOS_Q + 16 * 12)]
+	\do	q14, q15, [\base, #(TOS_Q + 16 * 14)]
+	\do	q16, q17, [\base, #(TOS_Q + 16 * 16)]
+	\do	q18, q19, [\base, #(TOS_Q + 16 * 18)]
+	\do	q20, q21, [\base, #(TOS_Q + 16 * 20)]
+	\do	q22, q23, [\base, #(TOS_Q + 16 * 22)]
+	\do	q24, q25, [\base, #(TOS_Q + 16 * 24)]
+	\do	q26, q27, [\base, #(TOS_Q + 16 * 26)]
+	\do	q28, q29, [\base, #(TOS_Q + 16 * 28)]
+	\do	q30, q31, [\base, #(TOS_Q + 16 * 30)]
+.endm
+
 /*
  * Next: back to the instruction that was trapped.
  */
@@ -50,9 +70,7 @@ func tos_fp_first
 	tbnz	w28, #TOS_HAS_SVE, tos_sve_save
 	ldr	x28, [x29, #TOS_SVCR]
 	tbnz	x28, #SVCR_SM, tos_sve_save
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-	str	q\n, [x29, #(TOS_Q + 16 * \n)]
-	.endr
+	q_pairs	stp, x29
 tos_fp_zero:
 	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	movi	v\n\().2d, #0
@@ -105,9 +123,7 @@ func tos_fp_restore
 	tbnz	w8, #TOS_HAS_SVE, 1f
 	ldr	x8, [x9, #TOS_SVCR]
 	tbnz	x8, #SVCR_SM, 1f
-	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
-	ldr	q\n, [x9, #(TOS_Q + 16 * \n)]
-	.endr
+	q_pairs	ldp, x9
 	b	4f
 
 1:	ldr	x8, [x9, #TOS_SVCR]

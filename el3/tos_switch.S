@@ -101,7 +101,7 @@ func tos_el1_swap
 	swap_pair TOS_KEY(8), s3_0_c2_c3_0, s3_0_c2_c3_1	/* generic */
 1:	tbz	w13, #TOS_HAS_MTE, 2f
 	swap_pair TOS_MTE, RGSR_EL1, GCR_EL1
-2:	ret
+2:	b	el3_return
 endfunc tos_el1_swap
 
 /*
@@ -109,6 +109,7 @@ endfunc tos_el1_swap
  * rows are its own.
  */
 func miss_tos
+	landing_pad
 	mrs	x28, esr_el3
 	mov	w29, #ESR_SMC64_0
 	cmp	w28, w29
@@ -316,6 +317,7 @@ endfunc tos_call_done
  * owner 0; anything else does not exist for it.
  */
 func miss_secure
+	landing_pad
 	mrs	x28, esr_el3
 	mov	w29, #ESR_SMC64_0
 	cmp	w28, w29
@@ -368,29 +370,28 @@ func tos_done
 	ldp	x27, x28, [sp, #16]
 	ldp	x29, x30, [sp], #96
 	isb				/* keys, SCR_EL3 */
-	ret
+	b	el3_return
 endfunc tos_done
 
 /*
- * C on behalf of S-EL1, with a whole frame. C that has entered S-EL1 may be
- * live right below struct cpu, hence the distance. S-EL1's key A lies above
- * the frame.
+ * C on behalf of S-EL1, with a whole frame: function(frame, cpu, room for a
+ * struct el3_call, slot). C that has entered S-EL1 may be live right below
+ * struct cpu, hence the distance. S-EL1's key A lies above the frame.
+ *
+ * In: x28 = the function; x29 = the slot, if there is one
  */
-.macro tos_frame_push
+func tos_in_c
 	sub	sp, sp, #(TOS_C_BELOW + FRAME_BYTES)
 	frame_store_call
-	mov	x2, x29			/* the slot, if there is one */
+	mov	x4, x28
+	mov	x3, x29
 	mrs	x1, tpidr_el3
 	ldp	x28, x29, [x1, #CPU_SCRATCH]
-	stp	x18, x19, [sp, #FRAME_X(18)]
-	stp	x20, x21, [sp, #FRAME_X(20)]
-	stp	x22, x23, [sp, #FRAME_X(22)]
-	stp	x24, x25, [sp, #FRAME_X(24)]
-	stp	x26, x27, [sp, #FRAME_X(26)]
-	stp	x28, x29, [sp, #FRAME_X(28)]
-	str	x30, [sp, #FRAME_X(30)]
+	str	x18, [sp, #FRAME_X(18)]
+	frame_push_rest
+	stp	x29, x30, [sp, #FRAME_X(29)]
 	ldr	w9, [x1, #CPU_PAUTH]
-	cbz	w9, .Lpush_\@
+	cbz	w9, 1f
 	mrs	x10, APIAKEYLO_EL1
 	mrs	x11, APIAKEYHI_EL1
 	stp	x10, x11, [sp, #FRAME_BYTES]
@@ -398,34 +399,26 @@ endfunc tos_done
 	msr	APIAKEYLO_EL1, x10
 	msr	APIAKEYHI_EL1, x11
 	isb
-.Lpush_\@:
-	mov	x0, sp
+1:	mov	x0, sp
+	add	x2, sp, #(FRAME_BYTES + 16)	/* above the key */
 	mov	x29, xzr
-.endm
-
-.macro tos_frame_leave
+	blr	x4
 	mrs	x1, tpidr_el3
 	ldr	w9, [x1, #CPU_PAUTH]
-	cbz	w9, .Lleave_\@
+	cbz	w9, 2f
 	ldp	x10, x11, [sp, #FRAME_BYTES]
 	msr	APIAKEYLO_EL1, x10
 	msr	APIAKEYHI_EL1, x11
-.Lleave_\@:
-	frame_pop_rest
+2:	frame_pop_rest
 	frame_pop_call
 	add	sp, sp, #TOS_C_BELOW
 	lower_eret
-.endm
+endfunc tos_in_c
 
 /* An owner 0 call whose handler is C. Next: tos_service() in tos.c */
 func tos_call_c
-	tos_frame_push
-	mov	x3, x2
-	mov	x2, x1
-	mov	x1, x0
-	add	x0, sp, #(FRAME_BYTES + 16)	/* above the key */
-	bl	tos_service
-	tos_frame_leave
+	adr	x28, tos_service
+	b	tos_in_c
 endfunc tos_call_c
 
 /*
@@ -438,17 +431,15 @@ func tos_trap
 	b.eq	tos_fp_first
 	cmp	w28, #EC_SMC64
 	b.eq	finish_deny		/* with an immediate */
-	tos_frame_push
-	bl	tos_sync
-	tos_frame_leave
+	adr	x28, tos_sync
+	b	tos_in_c
 endfunc tos_trap
 
 /* From S-EL1, where there are several. Next: tos_irq() in tos.c */
 func lower_irq
 	stp	x28, x29, [sp, #CPU_SCRATCH]
-	tos_frame_push
-	bl	tos_irq
-	tos_frame_leave
+	adr	x28, tos_irq
+	b	tos_in_c
 endfunc lower_irq
 
 /*
@@ -462,6 +453,6 @@ func tos_undo
 	mrs	x8, icc_igrpen1_el3
 	orr	x8, x8, #2		/* EnableGrp1S */
 	msr	icc_igrpen1_el3, x8
-1:	tbnz	w12, #TOS_UNDO_FP, tos_fp_restore
-	b	tos_leave_on
+1:	tbz	w12, #TOS_UNDO_FP, tos_leave_on
+	b	tos_fp_restore
 endfunc tos_undo

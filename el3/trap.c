@@ -15,11 +15,11 @@
 void el3_call(struct el3_call *call, struct frame *frame, struct cpu *cpu,
 	      const struct el3_slot *slot)
 {
-	const struct el3_service *service = slot->service;
+	const uint32_t fid = (uint32_t)slot->result[1];
 
 	cpu->counters[CPU_COUNTER_CALLS]++;
-	el3_decode(call, frame, service);
-	service->handler(call, &frame->call, cpu);
+	el3_decode(call, frame, fid);
+	((el3_handler *)slot->result[0])(call, &frame->call, cpu);
 }
 
 /*

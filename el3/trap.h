@@ -16,7 +16,7 @@ void el3_checked(struct el3_call *call, struct frame *frame, struct cpu *cpu,
 void el3_call_timed(struct el3_call *call, struct frame *frame, struct cpu *cpu,
 		    const struct el3_slot *slot);
 void el3_sync(struct frame *frame, struct cpu *cpu);
-void tos_service(struct el3_call *call, struct frame *frame, struct cpu *cpu,
+void tos_service(struct frame *frame, struct cpu *cpu, struct el3_call *call,
 		 const struct el3_slot *slot);
 void tos_sync(struct frame *frame, struct cpu *cpu);
 void tos_irq(struct frame *frame, struct cpu *cpu);

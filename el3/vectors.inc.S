@@ -30,6 +30,11 @@
 	isb
 .endm
 
+/* Where a BR lands in pages that are guarded: BTI j. */
+.macro landing_pad
+	hint	#36
+.endm
+
 .macro restore_scratch
 	ldp	x28, x29, [sp, #CPU_SCRATCH]
 .endm

@@ -57,37 +57,34 @@ static uint64_t part(uint64_t address, uint64_t bytes)
 	return bytes < left ? bytes : left;
 }
 
-void window_read(const struct cpu *cpu, void *to, uint64_t from, uint64_t bytes)
+/* Both ways: to @own if the page is mapped to be read, else from it. */
+static void move(const struct cpu *cpu, uint64_t outside, uint8_t *own,
+		 uint64_t bytes, enum mmu_kind kind)
 {
-	uint8_t *at = to;
-
 	while (bytes != 0) {
-		const uint64_t now = part(from, bytes);
-		const uint8_t *page =
-			window_open(cpu, from & ~(PAGE_BYTES - 1), MMU_READ_NS);
+		const uint64_t now = part(outside, bytes);
+		uint8_t *there =
+			window_open(cpu, outside & ~(PAGE_BYTES - 1), kind) +
+			outside % PAGE_BYTES;
 
-		memcpy(at, page + from % PAGE_BYTES, now);
+		if (kind == MMU_READ_NS)
+			memcpy(own, there, now);
+		else
+			memcpy(there, own, now);
 		window_close(cpu);
-		at += now;
-		from += now;
+		own += now;
+		outside += now;
 		bytes -= now;
 	}
+}
+
+void window_read(const struct cpu *cpu, void *to, uint64_t from, uint64_t bytes)
+{
+	move(cpu, from, to, bytes, MMU_READ_NS);
 }
 
 void window_write(const struct cpu *cpu, uint64_t to, const void *from,
 		  uint64_t bytes)
 {
-	const uint8_t *at = from;
-
-	while (bytes != 0) {
-		const uint64_t now = part(to, bytes);
-		uint8_t *page =
-			window_open(cpu, to & ~(PAGE_BYTES - 1), MMU_WRITE_NS);
-
-		memcpy(page + to % PAGE_BYTES, at, now);
-		window_close(cpu);
-		at += now;
-		to += now;
-		bytes -= now;
-	}
+	move(cpu, to, (uint8_t *)(uint64_t)from, bytes, MMU_WRITE_NS);
 }

@@ -62,6 +62,8 @@
 	isb
 .Lnone_\@:
 	ret
+	dsb	nsh			/* no straight line past it */
+	isb
 .endm
 
 /* clang-format on */

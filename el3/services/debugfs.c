@@ -176,10 +176,10 @@ static void debugfs(const struct el3_call *call, struct smccc_regs *out,
 	}
 }
 
-#define DEBUGFS_ROW(call)                                   \
-	{                                                   \
-		.fid = SMCCC_FID_##call, .name = #call,     \
-		.finish = EL3_FINISH_C, .handler = debugfs, \
+#define DEBUGFS_ROW(call)                                        \
+	{                                                        \
+		.fid = SMCCC_FID_##call, .finish = EL3_FINISH_C, \
+		.handler = debugfs,                              \
 	}
 
 static const struct el3_service rows[] = {

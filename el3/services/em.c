@@ -51,19 +51,16 @@ static void erratum(const struct el3_call *call, struct smccc_regs *out,
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_EM_VERSION,
-		.name = "EM_VERSION",
 		.finish = EL3_FINISH_CONSTANT,
 		.result = { EL3_EM_MAJOR << 16 | EL3_EM_MINOR },
 	},
 	{
 		.fid = SMCCC_FID_EM_FEATURES,
-		.name = "EM_FEATURES",
 		.finish = EL3_FINISH_C,
 		.handler = features,
 	},
 	{
 		.fid = SMCCC_FID_EM_CPU_ERRATUM_FEATURES,
-		.name = "EM_CPU_ERRATUM_FEATURES",
 		.finish = EL3_FINISH_C,
 		.handler = erratum,
 	},

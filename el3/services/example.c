@@ -53,10 +53,10 @@ static void pattern(const struct el3_call *call,
 	el3_return(out, SMCCC_SUCCESS);
 }
 
-#define BOTH_WIDTHS(id, ...)                                               \
-	{ .fid = SMCCC_FID_##id, .name = #id, __VA_ARGS__ },               \
-	{                                                                  \
-		.fid = SMCCC_FID_##id##_64, .name = #id "_64", __VA_ARGS__ \
+#define BOTH_WIDTHS(id, ...)                            \
+	{ .fid = SMCCC_FID_##id, __VA_ARGS__ },         \
+	{                                               \
+		.fid = SMCCC_FID_##id##_64, __VA_ARGS__ \
 	}
 
 static const struct el3_service rows[] = {

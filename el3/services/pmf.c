@@ -62,17 +62,16 @@ static void switch_calls(const struct el3_call *call, struct smccc_regs *out,
 	el3_return(out, SMCCC_SUCCESS);
 }
 
-#define PMF_GET(call)                                             \
-	{                                                         \
-		.fid = SMCCC_FID_##call, .name = #call,           \
-		.finish = EL3_FINISH_C, .handler = get_timestamp, \
+#define PMF_GET(call)                                            \
+	{                                                        \
+		.fid = SMCCC_FID_##call, .finish = EL3_FINISH_C, \
+		.handler = get_timestamp,                        \
 	}
 
-#define PMF_GET_VERSION(call)                             \
-	{                                                 \
-		.fid = SMCCC_FID_##call, .name = #call,   \
-		.finish = EL3_FINISH_CONSTANT2,           \
-		.result = { SMCCC_SUCCESS, PMF_VERSION }, \
+#define PMF_GET_VERSION(call)                                            \
+	{                                                                \
+		.fid = SMCCC_FID_##call, .finish = EL3_FINISH_CONSTANT2, \
+		.result = { SMCCC_SUCCESS, PMF_VERSION },                \
 	}
 
 static const struct el3_service rows[] = {
@@ -84,7 +83,6 @@ static const struct el3_service rows[] = {
 	PMF_GET_VERSION(PMF_SMC_GET_VERSION_64),
 	{
 		.fid = SMCCC_FID_SMCGATE_EL3_PMF_CALLS,
-		.name = "SMCGATE_EL3_PMF_CALLS",
 		.finish = EL3_FINISH_C,
 		.handler = switch_calls,
 	},

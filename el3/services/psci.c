@@ -87,11 +87,10 @@ static PSCI_HANDLER(cpu_off)
 }
 
 /* One function that PSCI_FEATURES reports, with this answer. */
-#define PSCI_FLAG_ROW(call, function, features)                      \
-	{                                                            \
-		.fid = SMCCC_FID_PSCI_##call, .name = "PSCI_" #call, \
-		.finish = EL3_FINISH_C, .handler = (function),       \
-		.psci_features = (features),                         \
+#define PSCI_FLAG_ROW(call, function, features)                       \
+	{                                                             \
+		.fid = SMCCC_FID_PSCI_##call, .finish = EL3_FINISH_C, \
+		.handler = (function), .psci_features = (features),   \
 	}
 
 #define PSCI_ROW(call, function) \
@@ -105,20 +104,17 @@ static PSCI_HANDLER(cpu_off)
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_PSCI_VERSION,
-		.name = "PSCI_VERSION",
 		.finish = EL3_FINISH_CONSTANT,
 		.result = { PSCI_VERSION_NUM(EL3_PSCI_MAJOR, EL3_PSCI_MINOR) },
 		.psci_features = CPU_FEATURE_PRESENT,
 	},
 	{
 		.fid = SMCCC_FID_PSCI_FEATURES,
-		.name = "PSCI_FEATURES",
 		.finish = EL3_FINISH_PSCI_FEATURES,
 		.psci_features = CPU_FEATURE_PRESENT,
 	},
 	{
 		.fid = SMCCC_FID_PSCI_MIGRATE_INFO_TYPE,
-		.name = "PSCI_MIGRATE_INFO_TYPE",
 		.finish = EL3_FINISH_CONSTANT,
 		.result = { PSCI_TOS_NOT_PRESENT },
 		.psci_features = CPU_FEATURE_PRESENT,

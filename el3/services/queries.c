@@ -8,22 +8,21 @@
 #include "el3/services/version.h"
 #include "el3/table.h"
 
-#define QUERIES(owner, uid0, uid1, uid2, uid3)                              \
-	{                                                                   \
-		.fid = SMCCC_FID_##owner##_CALL_COUNT,                      \
-		.name = #owner "_CALL_COUNT",                               \
-		.finish = EL3_FINISH_COUNT_QUERY,                           \
-	},                                                                  \
-		{                                                           \
-			.fid = SMCCC_FID_##owner##_CALL_UID,                \
-			.name = #owner "_CALL_UID",                         \
-			.finish = EL3_FINISH_UID,                           \
-			.result = { uid0, uid1, uid2, uid3 },               \
-		},                                                          \
-	{                                                                   \
-		.fid = SMCCC_FID_##owner##_REVISION,                        \
-		.name = #owner "_REVISION", .finish = EL3_FINISH_CONSTANT2, \
-		.result = { EL3_SERVICES_MAJOR, EL3_SERVICES_MINOR },       \
+#define QUERIES(owner, uid0, uid1, uid2, uid3)                                \
+	{                                                                     \
+		.fid = SMCCC_FID_##owner##_CALL_COUNT,                        \
+		.finish = EL3_FINISH_COUNT_QUERY,                             \
+	},                                                                    \
+		{                                                             \
+			.fid = SMCCC_FID_##owner##_CALL_UID,                  \
+			.finish = EL3_FINISH_UID,                             \
+			.results =                                            \
+				(const uint32_t[]){ uid0, uid1, uid2, uid3 }, \
+		},                                                            \
+	{                                                                     \
+		.fid = SMCCC_FID_##owner##_REVISION,                          \
+		.finish = EL3_FINISH_CONSTANT2,                               \
+		.result = { EL3_SERVICES_MAJOR, EL3_SERVICES_MINOR },         \
 	}
 
 static const struct el3_service rows[] = {

@@ -27,10 +27,10 @@ static void complete(const struct el3_call *call, struct smccc_regs *out,
 	el3_return(out, answer);
 }
 
-#define SDEI_ROW(call, function)                                     \
-	{                                                            \
-		.fid = SMCCC_FID_SDEI_##call, .name = "SDEI_" #call, \
-		.finish = EL3_FINISH_C, .handler = (function),       \
+#define SDEI_ROW(call, function)                                      \
+	{                                                             \
+		.fid = SMCCC_FID_SDEI_##call, .finish = EL3_FINISH_C, \
+		.handler = (function),                                \
 	}
 
 static const struct el3_service rows[] = {

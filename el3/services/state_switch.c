@@ -133,7 +133,6 @@ static void state_switch(const struct el3_call *call, struct smccc_regs *out,
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_ARM_SIP_SVC_EXE_STATE_SWITCH,
-		.name = "ARM_SIP_SVC_EXE_STATE_SWITCH",
 		.finish = EL3_FINISH_C,
 		.handler = state_switch,
 	},

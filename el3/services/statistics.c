@@ -52,13 +52,11 @@ static void statistics_32(const struct el3_call *call, struct smccc_regs *out,
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_SMCGATE_EL3_STATISTICS,
-		.name = "SMCGATE_EL3_STATISTICS",
 		.finish = EL3_FINISH_C,
 		.handler = statistics_32,
 	},
 	{
 		.fid = SMCCC_FID_SMCGATE_EL3_STATISTICS_64,
-		.name = "SMCGATE_EL3_STATISTICS_64",
 		.finish = EL3_FINISH_C,
 		.handler = statistics_64,
 	},

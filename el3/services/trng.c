@@ -75,32 +75,28 @@ static void features(const struct el3_call *call, struct smccc_regs *out,
 static const struct el3_service rows[] = {
 	{
 		.fid = SMCCC_FID_TRNG_VERSION,
-		.name = "TRNG_VERSION",
 		.finish = EL3_FINISH_CONSTANT,
 		.result = { EL3_TRNG_MAJOR << 16 | EL3_TRNG_MINOR },
 	},
 	{
 		.fid = SMCCC_FID_TRNG_FEATURES,
-		.name = "TRNG_FEATURES",
 		.finish = EL3_FINISH_C,
 		.handler = features,
 	},
 	{
 		.fid = SMCCC_FID_TRNG_GET_UUID,
-		.name = "TRNG_GET_UUID",
 		.finish = EL3_FINISH_CONSTANT4,
 		/* e3a4186f-0bd7-4c92-9f3d-51c286b90e7d */
-		.result = { 0x6f18a4e3, 0x924cd70b, 0xc2513d9f, 0x7d0eb986 },
+		.results = (const uint32_t[]){ 0x6f18a4e3, 0x924cd70b,
+					       0xc2513d9f, 0x7d0eb986 },
 	},
 	{
 		.fid = SMCCC_FID_TRNG_RND,
-		.name = "TRNG_RND",
 		.finish = EL3_FINISH_C,
 		.handler = rnd,
 	},
 	{
 		.fid = SMCCC_FID_TRNG_RND_64,
-		.name = "TRNG_RND_64",
 		.finish = EL3_FINISH_C,
 		.handler = rnd,
 	},

@@ -169,8 +169,11 @@ struct arguments {
 	va_list list;
 };
 
-static uint64_t next_integer(struct arguments *args, size_t bytes)
+/* The next argument: a string or a pointer, or an integer of @bytes. */
+static uint64_t next(struct arguments *args, char conversion, size_t bytes)
 {
+	if (conversion == 's' || conversion == 'p')
+		return (uintptr_t)va_arg(args->list, void *);
 	if (bytes <= sizeof(int))
 		return (uint64_t)va_arg(args->list, unsigned int);
 	if (bytes == sizeof(long))
@@ -178,40 +181,54 @@ static uint64_t next_integer(struct arguments *args, size_t bytes)
 	return (uint64_t)va_arg(args->list, unsigned long long);
 }
 
-static void put_conversion(struct sink *sink, char conversion,
-			   const struct spec *spec, struct arguments *args)
+static void put_value(struct sink *sink, char conversion,
+		      const struct spec *spec, uint64_t value)
 {
-	char c;
+	const char c = (char)value;
 
 	switch (conversion) {
 	case 'c':
-		c = (char)va_arg(args->list, int);
 		put_field(sink, spec, (struct text){ "", 0 },
 			  (struct text){ &c, 1 });
 		break;
 	case 's':
-		put_string(sink, spec, va_arg(args->list, const char *));
+		put_string(sink, spec, (const char *)(uintptr_t)value);
 		break;
 	case 'd':
 	case 'i':
-		put_signed(sink, spec, next_integer(args, spec->bytes));
-		break;
-	case 'u':
-	case 'x':
-		put_number(
-			sink, spec, "",
-			truncated(next_integer(args, spec->bytes), spec->bytes),
-			conversion == 'u' ? 10 : 16);
+		put_signed(sink, spec, value);
 		break;
 	case 'p':
-		put_number(sink, spec, "0x",
-			   (uintptr_t)va_arg(args->list, void *), 16);
+		put_number(sink, spec, "0x", value, 16);
 		break;
-	default: /* %% and what we do not know, as it stands */
-		if (conversion != '%')
-			sink_put(sink, '%');
-		sink_put(sink, conversion);
+	default:
+		put_number(sink, spec, "", truncated(value, spec->bytes),
+			   conversion == 'u' ? 10 : 16);
 	}
+}
+
+static bool takes_value(char conversion)
+{
+	static const char all[] = { 'c', 's', 'd', 'i', 'u', 'x', 'p' };
+
+	for (size_t i = 0; i < sizeof(all); i++)
+		if (all[i] == conversion)
+			return true;
+	return false;
+}
+
+static void put_conversion(struct sink *sink, char conversion,
+			   const struct spec *spec, struct arguments *args)
+{
+	if (takes_value(conversion)) {
+		put_value(sink, conversion, spec,
+			  next(args, conversion, spec->bytes));
+		return;
+	}
+	/* %% and what we do not know, as it stands */
+	if (conversion != '%')
+		sink_put(sink, '%');
+	sink_put(sink, conversion);
 }
 
 static void format_to(struct sink *sink, const char *format, va_list list)

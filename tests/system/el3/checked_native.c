@@ -55,9 +55,9 @@ static void handler(const struct el3_call *call,
 	memset(memory[0].bytes, 0x77, memory[0].length);
 }
 
-#define ROW(id, ...)                                                          \
-	{                                                                     \
-		.fid = (id), .name = "row", EL3_CHECKED(handler, __VA_ARGS__) \
+#define ROW(id, ...)                                           \
+	{                                                      \
+		.fid = (id), EL3_CHECKED(handler, __VA_ARGS__) \
 	}
 
 static const struct el3_service numbers[] = {
@@ -257,10 +257,12 @@ static void two_buffers_do_not_overlap(void **state)
 static void an_unknown_rule_lets_nothing_through(void **state)
 {
 	struct el3_service row = readers[1];
+	struct el3_checks checks = *readers[1].checks;
 	struct el3_rule none = unknown_rule;
 
 	(void)state;
-	row.rules = &none;
+	checks.rules = &none;
+	row.checks = &checks;
 	refused(&row, 0, 0, 0);
 	none.kind = EL3_RULE_NONE;
 	refused(&row, 0, 0, 0);

@@ -94,12 +94,14 @@ def segments(executed, marks, monitor):
     entry, start = marks
     vectors = {monitor.names[name] + 0x400
                for name in ('el3_vectors', 'el3_vectors_flush')}
+    # What gic_wake() is, or calls: the linker may have inlined it.
+    wake = monitor.names.get('gic_wake', monitor.names['gic_raise_sgi'])
     found = collections.defaultdict(list)
     pcs = {0: [], 1: []}
     for cpu, pc in executed:
         way = pcs[cpu]
         if pc in vectors:
-            if cpu == 0 and monitor.names['gic_wake'] in way:
+            if cpu == 0 and wake in way:
                 found['CPU_ON, the caller'].append(list(way))
             way.clear()
         if pc not in (entry, start):

@@ -44,38 +44,33 @@ static bool is_present(void)
 }
 
 static const struct el3_service always[] = {
-	{ .fid = 0x82000001, .finish = EL3_FINISH_C, .name = "a" },
-	{ .fid = 0xc2000001, .finish = EL3_FINISH_CHECKED, .name = "b" },
-	{ .fid = 0x8200ff00, .finish = EL3_FINISH_COUNT_QUERY, .name = "c" },
+	{ .fid = 0x82000001, .finish = EL3_FINISH_C },
+	{ .fid = 0xc2000001, .finish = EL3_FINISH_CHECKED },
+	{ .fid = 0x8200ff00, .finish = EL3_FINISH_COUNT_QUERY },
 	{ .fid = 0x8200ff01,
 	  .finish = EL3_FINISH_UID,
-	  .name = "d",
-	  .result = { 1, 2, 3, 4 } },
+	  .results = (const uint32_t[]){ 1, 2, 3, 4 } },
 	{ .fid = 0x8400ff01,
 	  .finish = EL3_FINISH_UID,
-	  .name = "e",
-	  .result = { 5, 6, 7, 8 } },
+	  .results = (const uint32_t[]){ 5, 6, 7, 8 } },
 	{ .fid = 0x8700ff01,
 	  .finish = EL3_FINISH_UID,
-	  .name = "f",
-	  .result = { 9, 10, 11, 12 } },
+	  .results = (const uint32_t[]){ 9, 10, 11, 12 } },
 	{ .fid = 0x8100ff01,
 	  .finish = EL3_FINISH_UID,
-	  .name = "g",
-	  .result = { 13, 14, 15, 16 } },
+	  .results = (const uint32_t[]){ 13, 14, 15, 16 } },
 	{ .fid = 0x80000000,
 	  .finish = EL3_FINISH_CONSTANT,
-	  .name = "h",
 	  .arch_features = CPU_FEATURE_PRESENT,
 	  .result = { 0xffffffff } },
 };
 
 static const struct el3_service sometimes[] = {
-	{ .fid = 0x02000005, .finish = EL3_FINISH_C, .name = "yielding" },
+	{ .fid = 0x02000005, .finish = EL3_FINISH_C },
 };
 
 static const struct el3_service twice[] = {
-	{ .fid = 0x82000001, .finish = EL3_FINISH_C, .name = "again" },
+	{ .fid = 0x82000001, .finish = EL3_FINISH_C },
 };
 
 static const struct el3_service_set set_always = {

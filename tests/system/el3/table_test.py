@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-ROW, RULE = 48, 24
+ROW, RULE = 16, 24
 CHECKSUM, CHECKSUM_64, PATTERN = 2, 3, 4  # rows of example.c
 
 
@@ -35,8 +35,12 @@ class Target:
         return self.rows + number * ROW + offset
 
     def rule(self, row, number, offset):
-        rules, = struct.unpack('<Q', self.elf.read(self.row(row, 24), 8))
+        rules, = struct.unpack('<Q', self.elf.read(self.checks(row, 8), 8))
         return rules + number * RULE + offset
+
+    def checks(self, row, offset):
+        checks, = struct.unpack('<Q', self.elf.read(self.row(row, 8), 8))
+        return checks + offset
 
     def damaged(self, address, form, value):
         """The file with @value at @address."""
@@ -49,13 +53,13 @@ class Target:
 
 
 def cases(target):
-    row, rule = target.row, target.rule
+    row, rule, checks = target.row, target.rule, target.checks
     yield 'more than one row', row(0, 0), '<I', 0x82000001
     yield 'more than one row', row(CHECKSUM, 0), '<I', 0x84000000
-    yield 'no handler', row(0, 16), '<Q', 0
-    yield 'no handler', row(CHECKSUM, 16), '<Q', 0
-    yield 'rules that nobody checks', row(0, 7), '<B', 1
-    yield 'none to check', row(CHECKSUM, 7), '<B', 0
+    yield 'no handler', row(0, 8), '<Q', 0
+    yield 'no handler', row(CHECKSUM, 8), '<Q', 0
+    yield 'no handler', checks(CHECKSUM, 0), '<Q', 0
+    yield 'no rules to check', checks(CHECKSUM, 16), '<Q', 0
     yield 'x0 is no argument', rule(CHECKSUM, 0, 1), '<B', 0
     yield 'x18 is no argument', rule(CHECKSUM, 0, 1), '<B', 18
     yield 'x2 has two rules', rule(CHECKSUM, 1, 1), '<B', 2
@@ -78,13 +82,13 @@ def cases(target):
 
 def run(args, elf):
     return subprocess.run([sys.executable, args.table, args.frame,
-                           args.header, str(elf)], capture_output=True,
+                           args.header, args.calls, args.fids, str(elf)], capture_output=True,
                           text=True, check=False)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ['table', 'frame', 'header', 'elf']:
+    for name in ['table', 'frame', 'header', 'calls', 'fids', 'elf']:
         parser.add_argument(name, type=pathlib.Path)
     args = parser.parse_args()
     failed = run(args, args.elf).returncode != 0

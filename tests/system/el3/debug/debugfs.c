@@ -136,8 +136,8 @@ static void test_files(void)
 	check(slurp("/version", again, sizeof(again), 4096) > 0 &&
 		      starts(again, "smcgate ") && holds(again, "\nPSCI 1."),
 	      "/version");
-	check(length > 500 && holds(text, "84000000 PSCI_VERSION\n") &&
-		      holds(text, "c7000010 DEBUGFS_SMC_64\n"),
+	check(length > 500 && holds(text, "84000000 psci\n") &&
+		      holds(text, "c7000010 debugfs\n"),
 	      "/services");
 	check(slurp("//services/", again, sizeof(again), 7) == length &&
 		      strcmp(text, again) == 0,

@@ -217,7 +217,6 @@ static void probe_call(const struct el3_call *call, struct smccc_regs *out,
 static const struct el3_service rows[] = {
 	{
 		.fid = PROBE_FID,
-		.name = "probe",
 		.finish = EL3_FINISH_C,
 		.handler = probe_call,
 	},
