@@ -10,10 +10,9 @@
 #include "boards/qemu-virt/board.h"
 #include "boards/qemu-virt/memory.h"
 #include "boot/handover.h"
-#include "el3/availability.h"
 #include "el3/entropy.h"
-#include "el3/errata_list.h"
 #include "el3/frame.h"
+#include "el3/kind.h"
 #include "el3/power_tree.h"
 
 /** enum cpu_power - AFFINITY_INFO's answers (DEN0022). */
@@ -76,11 +75,9 @@ struct cpu {
 	uint64_t context;
 	uint64_t gicr;		     /* this CPU's redistributor; GICv2: 0 */
 	uint64_t gic[CPU_GIC_WORDS]; /* gic_cpu_suspend() */
-	uint64_t available[AVAILABILITIES];
-	uint64_t counters[CPU_COUNTERS];
-	bool described; /* what follows is known: it does not change */
-	uint64_t actlr; /* bits of CPUACTLR_EL1 that mend errata */
-	struct errata errata;
+	uint64_t counters[CPU_COUNTERS]; /* no other CPU's calls use the line */
+	bool described; /* its kind is known: it does not change */
+	struct cpu_kind kind;
 	struct entropy entropy;
 	uint32_t suspended; /* it left by a power-down: el3_warm resumes it */
 	struct power_cpu tree;
@@ -94,6 +91,8 @@ _Static_assert(offsetof(struct cpu, workaround[1]) == (size_t)CPU_WORKAROUND(1),
 _Static_assert(offsetof(struct cpu, miss) == CPU_MISS, "frame.h");
 _Static_assert(offsetof(struct cpu, tos) == CPU_TOS, "frame.h");
 _Static_assert(offsetof(struct cpu, features) == CPU_FEATURES, "frame.h");
+_Static_assert(offsetof(struct cpu, counters[CPU_COUNTER_CALLS]) == CPU_COUNTED,
+	       "frame.h");
 _Static_assert(offsetof(struct cpu, own_key) == CPU_OWN_KEY, "frame.h");
 _Static_assert(offsetof(struct cpu, lower_key) == CPU_LOWER_KEY, "frame.h");
 _Static_assert(offsetof(struct cpu, pauth) == CPU_PAUTH, "frame.h");
@@ -227,7 +226,7 @@ __attribute__((noreturn)) void cpu_power_down(void);
 /* world.c */
 
 /** world_init() - EL3's registers that rule what lower levels may use. */
-void world_init(struct cpu *cpu);
+void world_init(const struct cpu *cpu);
 
 /**
  * world_timers_off() - as a CPU's start finds them; in a power-down they go
@@ -261,8 +260,11 @@ void world_a32_enter(uint64_t entry, bool big);
 
 /* errata.c */
 
-/** errata_init() - this CPU's mitigations, and its answers about them. */
-void errata_init(struct cpu *cpu);
+/** mitigations_find() - what this CPU needs, and its answers about it. */
+void mitigations_find(struct cpu *cpu);
+
+/** mitigations_init() - its settings. */
+void mitigations_init(const struct cpu *cpu);
 
 /* power.c: the board's */
 __attribute__((noreturn)) void board_off(void);

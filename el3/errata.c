@@ -75,18 +75,11 @@ static int64_t workaround_1(bool flush)
 	return flush ? NEEDED : NO_MITIGATION;
 }
 
-/* WORKAROUND_2: speculative store bypass. */
+/* WORKAROUND_2: speculative store bypass; A57, A72: off for good. */
 static int64_t workaround_2(bool flush)
 {
-	if (flush) { /* A57, A72: off for good, nothing to switch */
-		sysreg_write_coded(CPUACTLR_EL1,
-				   sysreg_read_coded(CPUACTLR_EL1) |
-					   CPUACTLR_DLPS);
-		isb();
-		return NOT_NEEDED;
-	}
-	return feature_ssbs() || predicts_nothing() ? NOT_NEEDED
-						    : NO_MITIGATION;
+	return flush || feature_ssbs() || predicts_nothing() ? NOT_NEEDED
+							     : NO_MITIGATION;
 }
 
 /* WORKAROUND_3: branch history injection; CSV2_3 and ECBHB are cures. */
@@ -97,48 +90,33 @@ static int64_t workaround_3(bool flush)
 	return flush ? NEEDED : NO_MITIGATION;
 }
 
-/* WORKAROUND_4: a prefetcher that takes what it fetched for an address. */
-static int64_t workaround_4(void)
-{
-	if (!LISTED(leaky))
-		return SMCCC_NOT_SUPPORTED;
-	sysreg_write_coded(CPUACTLR6_EL1,
-			   sysreg_read_coded(CPUACTLR6_EL1) | CPUACTLR6_NO_DMP);
-	isb();
-	return SMCCC_SUCCESS;
-}
-
 /* Errata that are mitigated by a setting, here and for all levels. */
-static void actlr_init(struct cpu *cpu)
+static void settings_find(struct cpu_kind *kind, bool flush, bool leaks)
 {
 	const uint32_t midr = (uint32_t)sysreg_read(midr_el1);
 
-	if (!cpu->described) {
-		cpu->actlr = errata_actlr(midr);
-		errata_find(&cpu->errata, midr,
-			    (uint32_t)sysreg_read(revidr_el1));
-	}
-	if (cpu->actlr == 0)
-		return;
-	sysreg_write_coded(CPUACTLR_EL1,
-			   sysreg_read_coded(CPUACTLR_EL1) | cpu->actlr);
-	isb();
+	kind->flush = flush;
+	kind->actlr = errata_actlr(midr) | (flush ? CPUACTLR_DLPS : 0);
+	/* A prefetcher that takes what it fetched for an address. */
+	kind->actlr6 = leaks ? CPUACTLR6_NO_DMP : 0;
+	errata_find(&kind->errata, midr, (uint32_t)sysreg_read(revidr_el1));
 }
 
-void errata_init(struct cpu *cpu)
+void mitigations_find(struct cpu *cpu)
 {
 	const bool flush = LISTED(mmu_flush);
+	const bool leaks = LISTED(leaky);
 	int64_t *features = cpu->features;
 
-	actlr_init(cpu);
-
+	settings_find(&cpu->kind, flush, leaks);
 	features[CPU_FEATURE_ABSENT] = SMCCC_NOT_SUPPORTED;
 	features[CPU_FEATURE_PRESENT] = SMCCC_SUCCESS;
 	features[CPU_FEATURE_FLAG_0] = 1;
 	features[CPU_FEATURE_WORKAROUND_1] = workaround_1(flush);
 	features[CPU_FEATURE_WORKAROUND_2] = workaround_2(flush);
 	features[CPU_FEATURE_WORKAROUND_3] = workaround_3(flush);
-	features[CPU_FEATURE_WORKAROUND_4] = workaround_4();
+	features[CPU_FEATURE_WORKAROUND_4] =
+		leaks ? SMCCC_SUCCESS : SMCCC_NOT_SUPPORTED;
 	/* The flush itself is done on each entry: el3_vectors_flush. */
 	for (size_t i = 0; i < 3; i++) {
 		int64_t answer = features[CPU_FEATURE_WORKAROUND_1 + i];
@@ -146,7 +124,21 @@ void errata_init(struct cpu *cpu)
 		cpu->workaround[i] =
 			(uint64_t)(answer < 0 ? finish_deny : finish_nothing);
 	}
+}
+
+void mitigations_init(const struct cpu *cpu)
+{
+	const struct cpu_kind *kind = &cpu->kind;
+
+	if (kind->actlr != 0)
+		sysreg_write_coded(CPUACTLR_EL1,
+				   sysreg_read_coded(CPUACTLR_EL1) |
+					   kind->actlr);
+	if (kind->actlr6 != 0)
+		sysreg_write_coded(CPUACTLR6_EL1,
+				   sysreg_read_coded(CPUACTLR6_EL1) |
+					   kind->actlr6);
 	sysreg_write(vbar_el3,
-		     (uint64_t)(flush ? el3_vectors_flush : el3_vectors));
+		     (uint64_t)(kind->flush ? el3_vectors_flush : el3_vectors));
 	isb();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From Arm's Software Developer Errata Notices of the cores. Listed are errata
- * that the normal world works around, and those that errata_init() works
+ * that the normal world works around, and those that mitigations_init() works
  * around. What is not listed is unknown: so are errata that only firmware
  * could mitigate and that we do not, or whose mitigation is split and whose
  * half at EL3 we do not have.
@@ -10,41 +10,52 @@
 
 #include <stdbool.h>
 
-#include <smccc/em.h>
+#define MIDR_ARM	   0x41u
+#define MIDR_IMPL(midr)	   ((midr) >> 24)
+#define MIDR_PART(midr)	   ((midr) >> 4 & 0xfff)
+#define MIDR_VERSION(midr) (((midr) >> 16 & 0xf0) | ((midr)&0xf))
 
-#define MIDR_ARM	     0x41u
-#define MIDR_IMPL(midr)	     ((midr) >> 24)
-#define MIDR_PART(midr)	     ((midr) >> 4 & 0xfff)
-#define MIDR_VERSION(midr)   (((midr) >> 16 & 0xf0) | ((midr)&0xf))
+#define A53		   0xd03u
+#define A55		   0xd05u
+#define A57		   0xd07u
+#define A72		   0xd08u
+#define A73		   0xd09u
+#define A76		   0xd0bu
+#define N1		   0xd0cu
+#define A77		   0xd0du
+#define V1		   0xd40u
+#define A78		   0xd41u
+#define X1		   0xd44u
+#define A510		   0xd46u
+#define A710		   0xd47u
+#define X2		   0xd48u
+#define N2		   0xd49u
+#define A78C		   0xd4bu
+#define X1C		   0xd4cu
+#define A715		   0xd4du
+#define X3		   0xd4eu
+#define V2		   0xd4fu
+#define A520		   0xd80u
+#define A720		   0xd81u
+#define X4		   0xd82u
+#define V3AE		   0xd83u
+#define V3		   0xd84u
+#define X925		   0xd85u
+#define A725		   0xd87u
+#define N3		   0xd8eu
 
-#define A53		     0xd03u
-#define A55		     0xd05u
-#define A57		     0xd07u
-#define A72		     0xd08u
-#define A73		     0xd09u
-#define A76		     0xd0bu
-#define N1		     0xd0cu
-#define A77		     0xd0du
-#define V1		     0xd40u
-#define A78		     0xd41u
-#define X1		     0xd44u
-#define A510		     0xd46u
-#define A710		     0xd47u
-#define X2		     0xd48u
-#define N2		     0xd49u
-#define A78C		     0xd4bu
-#define X1C		     0xd4cu
-#define A715		     0xd4du
-#define X3		     0xd4eu
-#define V2		     0xd4fu
-#define A520		     0xd80u
-#define A720		     0xd81u
-#define X4		     0xd82u
-#define V3AE		     0xd83u
-#define V3		     0xd84u
-#define X925		     0xd85u
-#define A725		     0xd87u
-#define N3		     0xd8eu
+/*
+ * One erratum of one core.
+ * id:   Arm's number in the core's Software Developer Errata Notice.
+ * part: MIDR_EL1.PartNum.
+ * first, last: affected revisions, variant << 4 | revision.
+ */
+struct erratum {
+	uint32_t id;
+	uint16_t part;
+	uint8_t first;
+	uint8_t last;
+};
 
 #define R(variant, revision) ((variant) << 4 | (revision))
 #define ALL		     0xffu /* no revision is known to be fixed */
@@ -129,8 +140,8 @@ static const struct erratum rows[] = {
 };
 
 /*
- * What errata_init() sets in CPUACTLR_EL1, from @first on: older revisions of
- * the core may not have the bit.
+ * What mitigations_init() sets in CPUACTLR_EL1, from @first on: older revisions
+ * of the core may not have the bit.
  */
 static const struct cure {
 	uint32_t id;
@@ -191,7 +202,7 @@ static bool affects(const struct erratum *row, uint32_t version)
 	return version >= row->first && version <= row->last;
 }
 
-static uint8_t status_of(const struct erratum *row, uint32_t version,
+static int32_t status_of(const struct erratum *row, uint32_t version,
 			 uint32_t revidr)
 {
 	if (!affects(row, version) || repaired(row->id, version, revidr))
@@ -202,29 +213,19 @@ static uint8_t status_of(const struct erratum *row, uint32_t version,
 
 void errata_find(struct errata *errata, uint32_t midr, uint32_t revidr)
 {
-	errata->rows = rows;
-	errata->count = 0;
-	for (size_t i = 0; i < COUNT(rows) && errata->count < ERRATA_MAX; i++) {
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT(rows) && count < ERRATA_MAX; i++) {
 		if (!of_core(&rows[i], midr))
 			continue;
-		if (errata->count == 0)
-			errata->rows = &rows[i];
-		errata->status[errata->count++] =
+		errata->of[count].id = rows[i].id;
+		errata->of[count++].status =
 			status_of(&rows[i], MIDR_VERSION(midr), revidr);
 	}
-}
-
-/* The last row whose number is not above @id. */
-int32_t errata_status(const struct errata *errata, uint32_t id)
-{
-	uint32_t at = 0;
-
-	for (uint32_t left = errata->count; left > 1; left -= left / 2)
-		if (errata->rows[at + left / 2].id <= id)
-			at += left / 2;
-	if (errata->count != 0 && errata->rows[at].id == id)
-		return errata->status[at];
-	return EM_UNKNOWN_ERRATUM;
+	for (; count < ERRATA_MAX; count++) {
+		errata->of[count].id = UINT32_MAX;
+		errata->of[count].status = EM_UNKNOWN_ERRATUM;
+	}
 }
 
 uint64_t errata_actlr(uint32_t midr)

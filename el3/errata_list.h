@@ -6,38 +6,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * struct erratum - one erratum of one core.
- * @id:    Arm's number in the core's Software Developer Errata Notice.
- * @part:  MIDR_EL1.PartNum.
- * @first, @last: affected revisions, variant << 4 | revision.
- */
-struct erratum {
-	uint32_t id;
-	uint16_t part;
-	uint8_t first;
-	uint8_t last;
-};
+#include <smccc/em.h>
 
-/* Rows of one core at most. */
+/* Rows of one core at most; errata_status() looks four times. */
 #define ERRATA_MAX 16u
 
 /**
- * struct errata - what is known of one CPU.
- * @rows:   its core's, sorted by number.
- * @status: EM_CPU_ERRATUM_FEATURES' answer for each of them (DEN0100).
+ * struct errata_answer - about one erratum.
+ * @id:     Arm's number.
+ * @status: EM_CPU_ERRATUM_FEATURES' answer (DEN0100).
  */
-struct errata {
-	const struct erratum *rows;
-	uint32_t count;
-	uint8_t status[ERRATA_MAX];
+struct errata_answer {
+	uint32_t id;
+	int32_t status;
 };
 
-/** errata_find() - fill @errata for a CPU; no row if we do not know it. */
+/**
+ * struct errata - what is known of one CPU.
+ * @of: sorted by number; the rest is UINT32_MAX and unknown.
+ */
+struct errata {
+	struct errata_answer of[ERRATA_MAX];
+};
+
+/** errata_find() - fill @errata for a CPU; no number if we do not know it. */
 void errata_find(struct errata *errata, uint32_t midr, uint32_t revidr);
 
 /** errata_status() - the answer about erratum @id. */
-int32_t errata_status(const struct errata *errata, uint32_t id);
+static inline int32_t errata_status(const struct errata *errata, uint32_t id)
+{
+	const struct errata_answer *at = errata->of;
+
+	/* The last number that is not above it. */
+	at += at[8].id <= id ? 8 : 0;
+	at += at[4].id <= id ? 4 : 0;
+	at += at[2].id <= id ? 2 : 0;
+	at += at[1].id <= id ? 1 : 0;
+	return at->id == id ? at->status : EM_UNKNOWN_ERRATUM;
+}
 
 /**
  * errata_actlr() - bits of CPUACTLR_EL1 that mitigate a CPU's errata: of these

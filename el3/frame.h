@@ -21,6 +21,7 @@
 #define CPU_MISS	  0x60 /* code for what has no slot */
 #define CPU_TOS		  0x68 /* struct tos_cpu (tos_frame.h) */
 #define CPU_FEATURES	  0x70
+#define CPU_COUNTED	  0x110 /* counter */
 
 /* struct cpu_area: guard page, stack, struct cpu with the panic stack above */
 #define CPU_GUARD_BYTES 0x1000

@@ -74,7 +74,7 @@ static void private_disable(const struct gic_driver *driver, uint64_t frame,
 	driver->wait(frame);
 	mmio_write32(frame + GICD_ICPENDR, ~0u);
 	/* Where SGIs have a register of their own, too. */
-	for (uint32_t sgi = 0; sgi <= GIC_WAKE_SGI; sgi++)
+	for (uint32_t sgi = 0; !driver->modifier && sgi <= GIC_WAKE_SGI; sgi++)
 		driver->sgi_unpend(sgi, cpu);
 }
 
@@ -82,7 +82,7 @@ void gic_cpu_init(const struct cpu *cpu)
 {
 	const struct gic_driver *driver = gic_driver();
 	const uint64_t frame = gic_frame(0, cpu);
-	const uint32_t tos = gic_tos_mask(0);
+	uint32_t tos = gic_tos_mask(0);
 
 	driver->cpu_begin(cpu);
 	private_disable(driver, frame, cpu);
@@ -90,10 +90,10 @@ void gic_cpu_init(const struct cpu *cpu)
 	for (uint32_t i = 0; i < GIC_PRIVATE; i += 4)
 		mmio_write32(frame + GICD_IPRIORITYR + i,
 			     GIC_FOUR(GIC_PRIORITY_NORMAL));
-	for (uint32_t i = 0; i < GIC_PRIVATE; i++)
-		if (tos & GIC_BIT(i))
-			mmio_write8(frame + GICD_IPRIORITYR + i,
-				    GIC_PRIORITY_TOS);
+	for (; tos != 0; tos &= tos - 1)
+		mmio_write8(frame + GICD_IPRIORITYR +
+				    (uint32_t)__builtin_ctz(tos),
+			    GIC_PRIORITY_TOS);
 	driver->wait(frame);
 	driver->cpu_on();
 }

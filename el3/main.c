@@ -52,11 +52,13 @@ __attribute__((section(".bss.sealed"))) struct machine machine;
 /* What CPU_OFF and a power-down lose, the GIC apart. */
 static void cpu_init(struct cpu *cpu)
 {
+	const bool known = cpu->described || kind_find(cpu);
+
 	bti_init();
 	world_init(cpu);
-	errata_init(cpu);
-	if (!cpu->described)
-		availability_init(cpu->available);
+	mitigations_init(cpu);
+	if (!known)
+		availability_init(cpu->kind.available);
 	cpu->described = true;
 	cpu->pauth = pauth_present();
 	cpu->own_key[0] = pauth_random();

@@ -62,6 +62,8 @@ _Static_assert(offsetof(struct el3_slot, service) == EL3_SLOT_SERVICE &&
 	       "pmf.h");
 _Static_assert((int)EL3_FINISH_C == PMF_FINISH_C &&
 		       (int)EL3_FINISH_CHECKED == PMF_FINISH_CHECKED &&
+		       (int)EL3_FINISH_LEAF == PMF_FINISH_LEAF &&
+		       (int)EL3_FINISHES == PMF_FINISH_LEAF + 1 &&
 		       (int)EL3_FINISH_ARCH_FEATURES ==
 			       PMF_FINISH_ARCH_FEATURES &&
 		       (int)EL3_FINISH_PSCI_FEATURES ==

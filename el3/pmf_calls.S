@@ -47,7 +47,7 @@ func miss_timed
 	cmp	w28, #PMF_FINISH_C
 	b.eq	finish_timed
 	cmp	w28, #PMF_FINISH_CHECKED
-	b.eq	finish_timed
+	b.hs	finish_timed		/* or PMF_FINISH_LEAF */
 	/* Two that look x1 up, in the CPU's table. */
 	cmp	w28, #PMF_FINISH_ARCH_FEATURES
 	b.eq	2f

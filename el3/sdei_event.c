@@ -155,10 +155,12 @@ SDEI_SMALL static void event_adopt(const struct event *event, uint32_t first)
 void shared_adopt(struct cpu *cpu, bool all)
 {
 	for (uint32_t i = BOARD_SDEI_PRIVATE; i < SDEI_EVENTS; i++) {
-		const struct event event = event_at(cpu, i);
+		struct event event;
 
-		if (load(&event.handler->state) == 0 ||
-		    (!all && !is_stuck(&event)))
+		if (load(&sdei.slot[i].shared.state) == 0)
+			continue;
+		event = event_at(cpu, i);
+		if (!all && !is_stuck(&event))
 			continue;
 		event_lock(&event);
 		if (event.handler->state != 0) {

@@ -15,7 +15,7 @@ __attribute__((section(".bss.sealed"),
 extern const uint8_t finish_deny[], finish_c[], finish_constant[],
 	finish_constant2[], finish_constant4[], finish_arch_features[],
 	finish_psci_features[], finish_workaround_1[], finish_workaround_2[],
-	finish_workaround_3[], finish_checked[];
+	finish_workaround_3[], finish_checked[], finish_leaf[];
 
 static const uint8_t *const finish_code[EL3_FINISHES] = {
 	[EL3_FINISH_DENY] = finish_deny,
@@ -31,6 +31,7 @@ static const uint8_t *const finish_code[EL3_FINISHES] = {
 	[EL3_FINISH_WORKAROUND_3] = finish_workaround_3,
 	[EL3_FINISH_UID] = finish_constant4,
 	[EL3_FINISH_CHECKED] = finish_checked,
+	[EL3_FINISH_LEAF] = finish_leaf,
 };
 
 static bool set_present(const struct el3_service_set *set)
@@ -122,9 +123,12 @@ static void table_enter(const struct el3_service *row, uint32_t tag)
 		      slot->service->fid);
 	slot->tag = tag;
 	slot->in_c = row->finish == EL3_FINISH_C ||
-		     row->finish == EL3_FINISH_CHECKED;
+		     row->finish == EL3_FINISH_CHECKED ||
+		     row->finish == EL3_FINISH_LEAF;
 	slot->code = (uint64_t)finish_code[row->finish];
 	results_enter(slot, row);
+	if (row->finish == EL3_FINISH_LEAF)
+		slot->result[0] = (uint64_t)row->handler;
 	slot->arch_features = feature_offset(row->arch_features);
 	slot->psci_features = feature_offset(row->psci_features);
 	slot->service = row;

@@ -58,6 +58,7 @@ enum el3_finish {
 	EL3_FINISH_WORKAROUND_3,
 	EL3_FINISH_UID,	    /* x0-x3: the package's UID, or result */
 	EL3_FINISH_CHECKED, /* the row's rules, then its checked handler */
+	EL3_FINISH_LEAF,    /* a handler that calls nothing (leaf.S) */
 	EL3_FINISHES
 };
 
@@ -167,7 +168,8 @@ typedef void el3_handler(const struct el3_call *call, struct smccc_regs *out,
 /**
  * struct el3_service - one function; @finish says which of the last is used.
  * @handler: writes its results, x0 first, and nothing else of @out. The
- *           arguments in @call are @out's: read before you write.
+ *           arguments in @call are @out's: read before you write. A leaf's
+ *           @call may be anything: @out has the arguments.
  * @results: four.
  * @result:  one or two.
  *

@@ -26,7 +26,13 @@ RANGE, BITS, READ, WRITE = range(1, 5)
 SET = struct.Struct('<QQQQ')
 FINISH = ['deny', 'C', 'constant', '2 constants', '4 constants', 'count',
           'ARCH_FEATURES', 'PSCI_FEATURES', 'workaround', 'workaround',
-          'workaround', 'UID', 'checked']
+          'workaround', 'UID', 'checked', 'leaf']
+HANDLED = ('C', '4 constants', 'UID', 'checked', 'leaf')
+# A leaf has none of these: instruction, mask.
+RETURNS_LATER = [(0xd503233f, 0xffffffff),  # PACIASP
+                 (0x94000000, 0xfc000000),  # BL
+                 (0xd61f0000, 0xffdffc1f)]  # BR, BLR
+BRANCH = (0x14000000, 0xfc000000)
 ARGUMENTS = range(1, 18)
 # Whose name it is, if several have one for an identifier.
 PLATFORMS = ('ARM', 'SMCGATE', 'TFA', 'ARM_PLAT')
@@ -63,10 +69,31 @@ class Elf:
                 continue
             names = self.sections[link][4]
             for at in range(offset, offset + length, 24):
-                name, _, _, _, value, _ = struct.unpack_from(
+                name, _, _, _, value, size = struct.unpack_from(
                     '<IBBHQQ', self.data, at)
                 end = self.data.index(b'\0', names + name)
-                yield self.data[names + name:end].decode(), value
+                yield self.data[names + name:end].decode(), value, size
+
+    def function(self, address):
+        """Its instructions."""
+        size = next((size for _, value, size in self.symbols()
+                     if value == address and size), 0)
+        return struct.unpack(f'<{size // 4}I', self.read(address, size))
+
+
+def is_leaf(elf, address):
+    """The function calls nothing, nor goes on in another but in a RET."""
+    ends = {value for name, value, _ in elf.symbols() if name == 'el3_return'}
+    words = elf.function(address)
+    for i, word in enumerate(words):
+        if any(word & mask == form for form, mask in RETURNS_LATER):
+            return False
+        if word & BRANCH[1] == BRANCH[0]:
+            words_on = (word & 0x3ffffff ^ 0x2000000) - 0x2000000
+            if not 0 <= i + words_on < len(words) and \
+               address + 4 * (i + words_on) not in ends:
+                return False
+    return words != ()
 
 
 def check_rule(rule, fid, said):
@@ -123,8 +150,10 @@ def check_row(elf, row, name, limits):
         handler, rules, count = CHECKS.unpack(elf.read(handler, CHECKS.size))
         if count == 0:
             wrong = 'no rules to check'
-    if FINISH[finish] in ('C', '4 constants', 'UID', 'checked') and not handler:
+    if FINISH[finish] in HANDLED and not handler:
         wrong = 'no handler'
+    elif FINISH[finish] == 'leaf' and not is_leaf(elf, handler):
+        wrong = 'a leaf that calls'
     elif count:
         wrong = check_rules(
             [RULE.unpack(elf.read(rules + i * RULE.size, RULE.size))
@@ -150,7 +179,7 @@ def names(calls, owners):
 
 def services(elf, limits, called):
     """(set, fid, finish, name) of each row"""
-    for symbol, address in elf.symbols():
+    for symbol, address, _ in elf.symbols():
         if not (symbol.startswith('el3_') and symbol.endswith('_services')):
             continue
         name, rows, count, _ = SET.unpack(elf.read(address, SET.size))

@@ -26,7 +26,8 @@
 	stp	x16, x17, [sp, #FRAME_X(16)]
 .endm
 
-.macro frame_pop_call
+/* The way back. */
+.macro frame_load_call
 	ldp	x0, x1, [sp, #FRAME_X(0)]
 	ldp	x2, x3, [sp, #FRAME_X(2)]
 	ldp	x4, x5, [sp, #FRAME_X(4)]
@@ -36,6 +37,10 @@
 	ldp	x12, x13, [sp, #FRAME_X(12)]
 	ldp	x14, x15, [sp, #FRAME_X(14)]
 	ldp	x16, x17, [sp, #FRAME_X(16)]
+.endm
+
+.macro frame_pop_call
+	frame_load_call
 	ldr	x18, [sp, #FRAME_X(18)]
 	ldp	x29, x30, [sp, #FRAME_X(29)]
 	add	sp, sp, #FRAME_BYTES

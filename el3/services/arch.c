@@ -55,7 +55,7 @@ static void feature_availability(const struct el3_call *call,
 		el3_return(out, SMCCC_INVALID_PARAMETER);
 		return;
 	}
-	out->x[1] = cpu->available[reg];
+	out->x[1] = cpu->kind.available[reg];
 	el3_return(out, SMCCC_SUCCESS);
 }
 

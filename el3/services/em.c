@@ -40,12 +40,13 @@ static bool called_by_el1(void)
 static void erratum(const struct el3_call *call, struct smccc_regs *out,
 		    struct cpu *cpu)
 {
-	const uint32_t id = (uint32_t)el3_arg(call, 1);
+	const uint32_t id = (uint32_t)out->x[1];
 
-	if (el3_arg(call, 2) != 0 && called_by_el1())
+	(void)call;
+	if ((uint32_t)out->x[2] != 0 && called_by_el1())
 		el3_return(out, EM_INVALID_PARAMETERS);
 	else
-		el3_return(out, errata_status(&cpu->errata, id));
+		el3_return(out, errata_status(&cpu->kind.errata, id));
 }
 
 static const struct el3_service rows[] = {
@@ -61,7 +62,7 @@ static const struct el3_service rows[] = {
 	},
 	{
 		.fid = SMCCC_FID_EM_CPU_ERRATUM_FEATURES,
-		.finish = EL3_FINISH_C,
+		.finish = EL3_FINISH_LEAF,
 		.handler = erratum,
 	},
 };

@@ -26,11 +26,14 @@ struct bench_call {
 #define UNKNOWN_VENDOR_HYP \
 	SMCCC_FID(SMCCC_FAST, SMCCC_SMC32, SMCCC_OWNER_VENDOR_HYP, 0x7777)
 
+#define ERRATUM 834220u
+
 /*
  * denied is a call that has a name and that the bench manifest denies by a
  * rule (no firmware of ours has it either); the unknown ones have no rule.
  * forward names memory of the caller's own: systems whose manifest checks it
  * let it through. The workarounds are measured where they are refused, too.
+ * The erratum is one of Cortex-A57's, asked for a guest: the longest way.
  */
 static const struct bench_call calls[] = {
 	{ "SMCCC_VERSION", SMCCC_FID_SMCCC_VERSION, 0, 0, EXPECT_ANSWER },
@@ -49,6 +52,10 @@ static const struct bench_call calls[] = {
 	{ "forward", SMCCC_FID_SMCGATE_SIP_EXAMPLE_64, (uint64_t)image_head, 40,
 	  EXPECT_ANSWER },
 	{ "forward-smc32", SMCCC_FID_SMCGATE_SIP_EXAMPLE, 2, 40,
+	  EXPECT_ANSWER },
+	{ "EM_CPU_ERRATUM_FEATURES", SMCCC_FID_EM_CPU_ERRATUM_FEATURES, ERRATUM,
+	  1, EXPECT_ANSWER },
+	{ "EL3_STATISTICS", SMCCC_FID_SMCGATE_EL3_STATISTICS, 0, 0,
 	  EXPECT_ANSWER },
 	{ "denied", SMCCC_FID_PSCI_MIGRATE, 0, 0, EXPECT_REFUSAL },
 	{ "unknown-sip", UNKNOWN_SIP, 0, 0, EXPECT_REFUSAL },

@@ -46,6 +46,8 @@ static void make(once_call *once, const bool *wanted, uint64_t self)
 		/* Another CPU's state is that CPU's business. */
 		if (calls[i].fid == SMCCC_FID_PSCI_AFFINITY_INFO_64)
 			x[1] = self;
+		if (calls[i].fid == SMCCC_FID_SMCGATE_EL3_STATISTICS)
+			x[2] = self;
 		for (uint64_t round = 0; wanted[i] && round < ROUNDS; round++)
 			once(i, round, x);
 	}

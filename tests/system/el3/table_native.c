@@ -29,6 +29,7 @@ FINISH(finish_workaround_1);
 FINISH(finish_workaround_2);
 FINISH(finish_workaround_3);
 FINISH(finish_checked);
+FINISH(finish_leaf);
 
 static jmp_buf panicked;
 void panic(const char *format, ...)

@@ -26,10 +26,13 @@ def load(path):
 class Target:
     def __init__(self, table, elf):
         self.elf = table.Elf(elf.read_bytes())
-        symbols = dict(self.elf.symbols())
+        symbols = {name: at for name, at, _ in self.elf.symbols()}
         _, self.rows, _, _ = table.SET.unpack(
             self.elf.read(symbols['el3_example_services'], table.SET.size))
         assert table.ROW.size == ROW and table.RULE.size == RULE
+        _, self.leaves, _, _ = table.SET.unpack(
+            self.elf.read(symbols['el3_statistics_services'], table.SET.size))
+        self.calls = symbols['el3_call']
 
     def row(self, number, offset):
         return self.rows + number * ROW + offset
@@ -76,6 +79,8 @@ def cases(target):
     yield 'no register has the length', rule(CHECKSUM, 0, 2), '<B', 0
     yield 'x1 is not its length', rule(CHECKSUM, 0, 2), '<B', 1
     yield 'x31 is not its length', rule(CHECKSUM, 0, 2), '<B', 31
+    yield 'a leaf that calls', target.leaves + 8, '<Q', target.calls
+    yield 'a leaf that calls', target.leaves + 8, '<Q', target.calls + 4
     # A length that has been given a rule of its own before.
     yield 'x1 is not its length', rule(PATTERN, 1, 2), '<B', 1
 

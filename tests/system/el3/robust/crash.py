@@ -35,6 +35,7 @@ RESETS = r'monitor: the machine is reset\n'
 BOOTS = r'monitor: smcgate \S+, \d+ CPUs'
 KEPT_BASE = 0x0e0fd000  # boot/kept.h
 PAUTH = 'max,pauth-impdef=on'
+ABORTS_OFFSET = 148  # struct board's aborts
 
 
 def mov(reg, value):
@@ -170,15 +171,23 @@ def crash_cases(monitor):
 
 
 def canary_store(monitor):
-    """Where scr_value() puts its canary."""
-    lines = monitor.disassembly('scr_value')
-    for (_, before), (at, text) in zip(lines, lines[1:]):
-        load = re.match(r'ldr\s+(x\d+), \[x', before)
-        store = re.match(r'str\s+(x\d+), \[(sp|x29), #(\d+)\]', text)
-        if load and store and load[1] == store[1]:
-            base = 31 if store[2] == 'sp' else 29
-            return at, 0xf9000000 | int(store[3]) // 8 << 10 | base << 5 | 31
-    raise LookupError('no canary in scr_value()')
+    """Where kind_find() puts its canary, or who has it inline."""
+    names = [name for name in ('kind_find', 'cpu_init')
+             if name in monitor.symbols]
+    loaded = set()
+    for at, text in monitor.disassembly(names[0]):
+        store = re.match(r'stu?r\s+(x\d+), \[(sp|x29), #(-?\d+)\]', text)
+        if store and store[1] in loaded:
+            base, offset = 31 if store[2] == 'sp' else 29, int(store[3])
+            form = 0xf9000000 | offset // 8 << 10 if offset >= 0 else \
+                0xf8000000 | (offset & 0x1ff) << 12
+            return at, form | base << 5 | 31
+        written = re.match(r'\w+\s+(x\d+), ', text)
+        if written and re.match(r'ldr\s+x\d+, \[x(?!29)', text):
+            loaded.add(written[1])
+        elif written:
+            loaded.discard(written[1])
+    raise LookupError(f'no canary in {names[0]}()')
 
 
 def test_report(machine, monitor, args):
@@ -391,9 +400,9 @@ def judge_maps(monitor, cpu, mapped):
         leaf[0] >= 0x08000000 for leaf in device), f'{cpu}: and its end')
 
 
-def test_aborts(machine, monitor, args):
-    """abort.c, alone and as a payload sees it."""
-    first = bytearray(monitor.word('board', args.aborts_offset, 1))
+def errors_first(monitor, offset=ABORTS_OFFSET):
+    """A monitor that takes errors first, and makes one of SIP_REVISION."""
+    first = bytearray(monitor.word('board', offset, 1))
     # finish_constant2: an error instead; the caller's x1 and x2 describe it.
     at = monitor['finish_constant2']
     words = [0xd51e5201,                          # msr esr_el3, x1
@@ -403,8 +412,14 @@ def test_aborts(machine, monitor, args):
              ((monitor['lower_serror'] - at - 12) // 4 & 0x3fff) << 5,
              monitor.branch(at + 16, 'trap_in_c')]
     struct.pack_into('<5I', first, at - monitor['image_start'], *words)
+    return bytes(first)
+
+
+def test_aborts(machine, monitor, args):
+    """abort.c, alone and as a payload sees it."""
+    first = errors_first(monitor, args.aborts_offset)
     for cpu in ['cortex-a57', PAUTH]:
-        for name, image in ('lower', monitor.image), ('first', bytes(first)):
+        for name, image in ('lower', monitor.image), ('first', first):
             status, normal, secure = machine.run(
                 flash(args, image, args.abort), cpu=cpu, limit=30,
                 until=STOPS)
@@ -459,7 +474,7 @@ def main():
     parser.add_argument('--payload', type=pathlib.Path, required=True)
     parser.add_argument('--abort', type=pathlib.Path, required=True)
     parser.add_argument('--cases', type=pathlib.Path, required=True)
-    parser.add_argument('--aborts-offset', type=int, default=148,
+    parser.add_argument('--aborts-offset', type=int, default=ABORTS_OFFSET,
                         help='of struct board.aborts')
     parser.add_argument('--cpu', default='cortex-a57')
     parser.add_argument('--gic', default='3')
