@@ -76,11 +76,10 @@ void el3_serror(struct frame *frame, struct cpu *cpu)
 	const uint64_t esr = sysreg_read(esr_el3);
 	const enum abort_policy policy = policy_of(esr);
 
-	(void)frame;
 	report(cpu, esr, "SError");
 	if (policy == ABORT_CONTAINED)
 		return;
-	if (policy == ABORT_CRASH || !inject_serror(esr))
+	if (policy == ABORT_CRASH || !inject_serror(frame, esr))
 		panic("SError below EL3, %s, %s", syndrome_severity(esr),
 		      policy == ABORT_CRASH ? "ends here" : "masked there");
 }

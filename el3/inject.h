@@ -19,10 +19,10 @@
 void inject_external(struct frame *frame, uint64_t esr, uint64_t far);
 
 /**
- * inject_serror() - an SError.
- * Return: false if that level would not take one now, being masked, or is
- *         AArch32; nothing has changed then.
+ * inject_serror() - an SError; in AArch32 an asynchronous external abort.
+ * Return: false if that level would not take one now, being masked; nothing
+ *         has changed then.
  */
-bool inject_serror(uint64_t esr);
+bool inject_serror(struct frame *frame, uint64_t esr);
 
 #endif

@@ -11,7 +11,7 @@
 #include "arch/aarch64/sysreg.h"
 #include "el3/features.h"
 #include "el3/sdei.h"
-#include "el3/undef.h"
+#include "el3/take.h"
 #include "lib/rt/rt.h"
 
 #define SCR_NS	      1ull

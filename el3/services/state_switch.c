@@ -98,8 +98,7 @@ static int64_t judge(const struct cpu *cpu, uint64_t spsr, uint64_t entry,
 	if (!(sysreg_read(scr_el3) & SCR_NS))
 		return SMCCC_NOT_SUPPORTED;
 	if (!from_highest(spsr) || cpu->index != 0 || !others_never_on() ||
-	    !has_a32() || !sdei_idle() || tos_present() ||
-	    board.aborts == BOARD_ABORTS_FIRST) /* inject.c: AArch64 tops */
+	    !has_a32() || !sdei_idle() || tos_present())
 		return SWITCH_DENIED;
 	if ((to_a32 && cookie_high != 0) || !entry_valid(entry, to_a32))
 		return SWITCH_INVALID;

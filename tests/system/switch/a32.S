@@ -42,6 +42,7 @@ visit:
 	isb
 undefined:
 	mrc	p15, 0, r2, c12, c8, 0		/* ICC_IAR0 */
+	bl	aborts				/* with these vectors */
 go_back:
 	ldr	r0, =SWITCH
 	mov	r1, #0
@@ -84,9 +85,9 @@ undef_vectors:
 	b	.
 	b	undef
 	b	.
-	b	.
-	b	.
-	b	.
+	b	abort_fetch
+	b	abort_data
+	b	abort_trap
 	b	.
 	b	.
 
@@ -123,26 +124,13 @@ last:
 	mov	r4, r1
 	mrs	r2, cpsr
 	bl	record
-	ldr	r0, =CPU_ON
-	mov	r1, #1
-	ldr	r2, =other
-	ldr	r3, =CONTEXT
-	smc	#0
-	cmp	r0, #0
-	bne	2f
 	ldr	r3, =other_record
 	str	r4, [r3]
 	dsb
-	ldr	r5, =CONTEXT
-1:	ldr	r0, [r4, #VISIT_OTHER_R0]
-	cmp	r0, r5
-	bne	1b
-3:	ldr	r0, =AFFINITY_INFO		/* until it is off */
-	mov	r1, #1
-	mov	r2, #0
-	smc	#0
-	cmp	r0, #1
-	bne	3b
+	ldr	r2, =other_thumb + 1
+	bl	start
+	ldr	r2, =other
+	bl	start
 	ldr	r0, =SWITCH
 	mov	r1, #0
 	ldr	r2, [r4, #VISIT_BACK]
@@ -153,6 +141,22 @@ last:
 2:	ldr	r0, =SYSTEM_RESET
 	smc	#0
 	b	.
+
+/* CPU 1 runs, from r2 on, until it is off. Clobbers: r0-r3 */
+start:
+	ldr	r0, =CPU_ON
+	mov	r1, #1
+	ldr	r3, =CONTEXT
+	smc	#0
+	cmp	r0, #0
+	bne	2b
+3:	ldr	r0, =AFFINITY_INFO
+	mov	r1, #1
+	mov	r2, #0
+	smc	#0
+	cmp	r0, #1
+	bne	3b
+	bx	lr
 
 /* CPU 1. In: r0 = CONTEXT */
 other:
@@ -174,6 +178,18 @@ other_record:
 	.word	0
 
 	.thumb
+	/* CPU 1, too: as Arm code this would be others. */
+	.thumb_func
+other_thumb:
+	ldr	r3, =other_record
+	ldr	r4, [r3]
+	str	r0, [r4, #VISIT_THUMB]
+	dsb
+	ldr	r0, =CPU_OFF
+	smc	#0
+	b	.
+
+	.balign	4				/* bx pc */
 	.thumb_func
 visit_thumb:
 	mov	r4, r1

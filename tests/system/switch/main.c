@@ -178,6 +178,62 @@ static void test_visit(bool thumb)
 	      "what EL3 traps is undefined in AArch32");
 }
 
+static const volatile uint32_t *abort_of(unsigned int n)
+{
+	return &visit.word[W(VISIT_ABORT(n))];
+}
+
+/* The vector, the handler's mode, I and A, and the return address. */
+static bool taken(unsigned int n, uint32_t vector, uint32_t mode, uint32_t pc)
+{
+	const volatile uint32_t *seen = abort_of(n);
+
+	return seen[W(ABORT_VECTOR)] == vector &&
+	       (seen[W(ABORT_CPSR)] & 0x19f) == (mode | 0x180) &&
+	       seen[W(ABORT_PC)] == pc;
+}
+
+static void test_aborts_hyp(void)
+{
+	const volatile uint32_t *data = abort_of(0), *fetch = abort_of(1);
+
+	check(taken(0, 4, 0x1a, 0) && data[W(ABORT_DFSR)] == 0x96000050 &&
+		      data[W(ABORT_DFAR)] == VISIT_FAR,
+	      "Hyp mode takes a data abort");
+	check(taken(1, 3, 0x1a, 0) && fetch[W(ABORT_DFSR)] == 0x86000010 &&
+		      fetch[W(ABORT_IFAR)] == VISIT_FAR + 4 &&
+		      fetch[W(ABORT_DFAR)] == VISIT_FAR,
+	      "and a prefetch abort");
+	check(taken(2, 4, 0x1a, 0) && abort_of(2)[W(ABORT_DFSR)] == 0x96000c11,
+	      "and an SError");
+}
+
+static void test_aborts_pl1(void)
+{
+	const volatile uint32_t *data = abort_of(0), *fetch = abort_of(1);
+
+	check(taken(0, 4, 0x17, 8) && data[W(ABORT_DFSR)] == 0x808 &&
+		      data[W(ABORT_DFAR)] == VISIT_FAR,
+	      "PL1 takes a data abort");
+	check(taken(1, 3, 0x17, 4) && fetch[W(ABORT_IFSR)] == 8 &&
+		      fetch[W(ABORT_IFAR)] == VISIT_FAR + 4 &&
+		      fetch[W(ABORT_DFAR)] == VISIT_FAR,
+	      "and a prefetch abort");
+	check(taken(2, 4, 0x17, 8) && abort_of(2)[W(ABORT_DFSR)] == 0xc406,
+	      "and an SError");
+}
+
+/* Of the last visit, if the monitor is one of aborts.py's. */
+static void test_aborts(void)
+{
+	if (abort_of(0)[W(ABORT_VECTOR)] == 0)
+		tap_skip(&tap, TOPIC, "aborts", NULL, "no monitor for that");
+	else if (cpu_current_el() == 2)
+		test_aborts_hyp();
+	else
+		test_aborts_pl1();
+}
+
 static void save(void)
 {
 	LEFT->passed = tap.passed;
@@ -222,6 +278,7 @@ static void judge_last(void)
 			      ((hyp ? 0x1a : 0x13) | 0x1c0) &&
 		      seen->word[W(VISIT_OTHER_R0)] == 0x600dcafe,
 	      "CPU_ON from AArch32 starts a CPU in AArch32");
+	check(seen->word[W(VISIT_THUMB)] == 0x600dcafe, "in Thumb code, too");
 	check(seen->word[W(VISIT_DENIED)] == (uint32_t)DENIED,
 	      "which ends the service");
 	test_after_cpu_on();
@@ -248,6 +305,7 @@ int payload_main(const struct payload_boot *boot)
 	test_events();
 	for (unsigned int i = 0; i < 3; i++)
 		test_visit(i == 1);
+	test_aborts();
 	save();
 	switch_away(code(2), (uint64_t)&LEFT->visit, &back);
 	check(false, "the last switch is refused");

@@ -22,7 +22,24 @@
 #define VISIT_DENIED   44 /* a switch that was refused */
 #define VISIT_OTHER    48 /* CPSR of a CPU that CPU_ON started */
 #define VISIT_OTHER_R0 52
-#define VISIT_WORDS    16
+#define VISIT_THUMB    56 /* a CPU that CPU_ON started in Thumb code */
+#define VISIT_ABORT(n) (64 + 32 * (n)) /* data, fetch, SError: abort.S */
+#define VISIT_WORDS    40
+
+/* Of each: 0 if none came. */
+#define ABORT_VECTOR 0
+#define ABORT_CPSR   4
+#define ABORT_PC     8	/* LR's or ELR_hyp's distance from behind the SMC */
+#define ABORT_DFSR   12 /* or HSR */
+#define ABORT_IFSR   16
+#define ABORT_DFAR   20 /* or HDFAR, HIFAR */
+#define ABORT_IFAR   24
+
+/* ESR_EL3: EC, IL, WnR, status; an SError with FEAT_RAS, recoverable. */
+#define VISIT_DATA   0x92000050
+#define VISIT_FETCH  0x82000010
+#define VISIT_SERROR 0xbe000c11
+#define VISIT_FAR    0x50a0b0c0
 
 #ifndef __ASSEMBLER__
 
