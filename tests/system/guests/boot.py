@@ -6,6 +6,7 @@
   boot.py uboot  Debian's U-Boot, and by a typed `booti` the kernel
   boot.py xen    Debian's Xen, and the kernel as its dom0
   boot.py kvm    a guest of the kernel's KVM
+  boot.py power  the kernel with SDEI, its idle CPUs powered down (CPUs with VHE)
 
 The flash image is made here by `smcgate pack`. What has not been fetched
 (make guests) is a skipped test: exit status 77.
@@ -213,6 +214,43 @@ def test_kvm(machine):
         console.off()
 
 
+def idle(console, cpus):
+    """How often each CPU was in the power-down, now and a while later."""
+    path = '/sys/devices/system/cpu/cpu*/cpuidle/state1/usage'
+    counts = []
+    for _ in range(2):
+        said = console.command(f'cat {path}', PROMPT).split()
+        check(len(said) == cpus and all(word.isdigit() for word in said),
+              'CPUs with a power-down', said)
+        counts.append([int(word) for word in said])
+        console.command('sleep 1', PROMPT)
+    for cpu in range(cpus):
+        check(counts[1][cpu] > counts[0][cpu], f'CPU {cpu} was powered down',
+              counts)
+
+
+def test_power(machine):
+    args = machine.args
+    initrd = args.guests / 'initrd.img'
+    tree = trees.with_power(machine.device_tree(args.guests / 'Image'),
+                            arguments(initrd))
+    dtb = trees.compile(tree, machine.directory / 'power.dtb')
+    with machine.start(machine.pack(args.guests / 'Image', '--dtb', dtb),
+                       *loaded(initrd, INITRD_AT)) as console:
+        yield console
+        online = shell(console, args.smp)
+        said = console.command('dmesg | grep sdei:', PROMPT)
+        check(re.search(r'sdei: SDEIv1\.1 \(0x\w+\) detected in firmware', said),
+              'SDEI', said)
+        said = console.command(
+            'cat /sys/devices/system/cpu/cpu0/cpuidle/state1/name', PROMPT)
+        check(said.strip() == 'cpu-down', 'idle state', said)
+        idle(console, args.smp)
+        hotplug(console, args.smp, online)
+        idle(console, args.smp)
+        power_off(console)
+
+
 def options(cases):
     parser = argparse.ArgumentParser(
         description=__doc__,
@@ -239,7 +277,7 @@ def options(cases):
 
 def main():
     cases = {'linux': test_linux, 'uboot': test_uboot, 'xen': test_xen,
-             'kvm': test_kvm}
+             'kvm': test_kvm, 'power': test_power}
     args = options(cases)
     need(args.guests / 'Image')
     with tempfile.TemporaryDirectory() as directory:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Device trees by dtc: QEMU's own, with what Xen wants under /chosen."""
+"""Device trees by dtc: QEMU's own, with what Xen wants under /chosen, or what
+tells Linux of SDEI and of power-downs."""
+import re
 import subprocess
 
 CHOSEN = '''chosen {
@@ -36,3 +38,38 @@ def with_dom0(text, vcpus, kernel, ramdisk):
                       in (('kernel', kernel), ('ramdisk', ramdisk)))
     return (text[:start] + CHOSEN % vcpus
             + text[start + len('chosen {'):end] + modules + text[end:])
+
+
+IDLE = '''
+		idle-states {
+			entry-method = "psci";
+
+			rest: cpu-down {
+				compatible = "arm,idle-state";
+				arm,psci-suspend-param = <0x10000>;
+				entry-latency-us = <10>;
+				exit-latency-us = <10>;
+				min-residency-us = <100>;
+			};
+		};
+'''
+FIRMWARE = '''
+	firmware {
+		sdei {
+			compatible = "arm,sdei-1.0";
+			method = "smc";
+		};
+	};
+'''
+
+
+def with_power(text, bootargs):
+    """SDEI, and a power-down of each CPU for when it has nothing to do."""
+    text = text.replace('\tchosen {', f'\tchosen {{\n\t\tbootargs = "{bootargs}";',
+                        1)
+    text = re.sub(r'(\t\tcpu@\w+ \{)', r'\1\n\t\t\tcpu-idle-states = <&rest>;',
+                  text)
+    end = re.search(r'(?m)^\tcpus \{$.*?^\t\};$', text, re.DOTALL).end() - 2
+    text = text[:end].rstrip('\t') + IDLE + text[end - 1:]
+    end = text.rindex('};')
+    return text[:end] + FIRMWARE + text[end:]
