@@ -10,6 +10,9 @@
 #define ADDRESS_LIMIT	(1ull << 48) /* Arm ARM: without LPA2 */
 #define TABLE_PART_BITS 13 /* slots proved in one go: 1 KiB of stack */
 
+#define GATE_DOMAIN_KNOWN \
+	(GATE_DOMAIN_TRACE | GATE_DOMAIN_CONSOLE | GATE_DOMAIN_UNHARDENED)
+
 static bool fits(uint64_t offset, uint64_t bytes, uint64_t whole)
 {
 	return offset <= whole && bytes <= whole - offset;
@@ -105,7 +108,8 @@ static enum gate_blob_error header_check(const struct gate_blob *blob,
 		return GATE_BLOB_TOO_SHORT;
 	if (!hash_is_right(blob))
 		return GATE_BLOB_BAD_HASH;
-	if (blob->flags != 0 ||
+	if (blob->flags != 0 || blob->limit_count != 0 ||
+	    blob->device_count != 0 || blob->value_count != 0 ||
 	    !bytes_are_zero(blob->reserved, sizeof(blob->reserved)))
 		return GATE_BLOB_BAD_REVISION;
 	return GATE_BLOB_OK;
@@ -154,12 +158,15 @@ static bool domain_is_valid(const struct gate_blob *blob,
 	return name_is_valid(domain->name) && domain->id != 0 &&
 	       domain->vcpu_count >= 1 &&
 	       domain->vcpu_count <= GATE_MAX_VCPUS &&
-	       (domain->flags & ~GATE_DOMAIN_FLAGS) == 0 &&
+	       (domain->flags & ~GATE_DOMAIN_KNOWN) == 0 &&
 	       ram_is_valid(domain) && domain->entry % 4 == 0 &&
 	       in_ram(domain, domain->entry, 4) &&
 	       domain->rule_count <= GATE_MAX_RULES &&
 	       array_fits(blob, domain->rule_offset, domain->rule_count,
 			  sizeof(struct gate_blob_rule)) &&
+	       domain->device_first == 0 && domain->device_count == 0 &&
+	       domain->restart_max == 0 && domain->restart_ms == 0 &&
+	       domain->trng_bits == 0 &&
 	       bytes_are_zero(domain->reserved, sizeof(domain->reserved));
 }
 
@@ -229,6 +236,7 @@ static bool rule_is_valid(const struct gate_blob_rule *rule)
 {
 	return rule->action < GATE_RULE_ACTIONS &&
 	       (rule->flags & ~GATE_RULE_FLAGS) == 0 && rule->args <= 17 &&
+	       rule->conduits == 0 && rule->limit == 0 && rule->service == 0 &&
 	       rule->reserved == 0 && rule_ids_are_valid(rule) &&
 	       rule_results_are_valid(rule);
 }
@@ -277,7 +285,7 @@ static bool memory_is_valid(const struct gate_blob_domain *domain,
 	const uint64_t limit = smc64 ? ADDRESS_LIMIT : 1ull << 32;
 
 	return check->flags != 0 &&
-	       (check->flags & ~(unsigned int)GATE_CHECK_FLAGS) == 0 &&
+	       (check->flags & ~(GATE_CHECK_READ | GATE_CHECK_WRITE)) == 0 &&
 	       check->align >= 1 && check->align <= GATE_CHECK_MAX_ALIGN &&
 	       (check->align & (check->align - 1)) == 0 &&
 	       sizes_are_valid(domain, check) &&
@@ -303,9 +311,15 @@ static bool check_is_valid(const struct gate_blob_domain *domain,
 	    (check_end(check) == 7 && gate_is_trusted_os(rule->first)) ||
 	    !bytes_are_zero(check->reserved, sizeof(check->reserved)))
 		return false;
-	if (check->kind == GATE_CHECK_RANGE)
+	switch ((enum gate_check_kind)check->kind) {
+	case GATE_CHECK_RANGE:
 		return range_is_valid(check, smc64);
-	return memory_is_valid(domain, check, smc64);
+	case GATE_CHECK_MEMORY_BYTES:
+	case GATE_CHECK_MEMORY_LENGTH:
+		return memory_is_valid(domain, check, smc64);
+	default:
+		return false;
+	}
 }
 
 /* Sorted by register, none with two; one call each, not a range of them. */

@@ -46,6 +46,9 @@ static bool holds(const struct gate_blob_domain *config,
 		       in_range(next, check->low, check->high) &&
 		       in_ram(config, value, next);
 	case GATE_CHECK_NONE:
+	case GATE_CHECK_MASK:
+	case GATE_CHECK_SET:
+	case GATE_CHECK_RESULT:
 	case GATE_CHECK_KINDS:
 		break;
 	}
@@ -142,6 +145,9 @@ static void add_checks(struct chain *chain,
 		add(chain, span + n, end, 0);
 		break;
 	case GATE_CHECK_NONE:
+	case GATE_CHECK_MASK:
+	case GATE_CHECK_SET:
+	case GATE_CHECK_RESULT:
 	case GATE_CHECK_KINDS:
 		break;
 	}

@@ -8,6 +8,9 @@
  *   struct gate_blob_domain [domain_count]
  *   struct gate_blob_rule   [rule_count of each domain], by first ID
  *   struct gate_blob_check  [check_count], in the order of domains and rules
+ *   struct gate_blob_limit  [limit_count]
+ *   struct gate_blob_device [device_count], in the order of domains
+ *   uint64_t                [value_count], of the checks that are sets
  *   struct gate_blob_file   [file_count]
  */
 #ifndef SMCGATE_BLOB_H
@@ -17,12 +20,15 @@
 #include <stdint.h>
 
 #define GATE_BLOB_MAGIC	    "SMCGBLB1" /* eight bytes, no terminator */
-#define GATE_BLOB_REVISION  2
+#define GATE_BLOB_REVISION  3
 
 #define GATE_MAX_DOMAINS    8
 #define GATE_MAX_VCPUS	    8	 /* a domain */
 #define GATE_MAX_RULES	    4096 /* a domain */
 #define GATE_MAX_CHECKS	    8192 /* of all domains */
+#define GATE_MAX_LIMITS	    256	 /* of all domains */
+#define GATE_MAX_DEVICES    64	 /* of all domains */
+#define GATE_MAX_VALUES	    4096 /* of all sets */
 #define GATE_MAX_FILES	    32
 #define GATE_NAME_BYTES	    16 /* terminated */
 #define GATE_TABLE_MIN_BITS 9
@@ -37,20 +43,39 @@ struct gate_blob {
 	uint32_t domain_offset;
 	uint32_t file_count;
 	uint32_t file_offset;
-	uint32_t flags;	      /* none defined: zero */
+	uint32_t flags;	      /* GATE_BLOB_* */
 	uint64_t image_bytes; /* the system image's file, from its first byte */
 	uint64_t pool_bytes;  /* memory behind the image that is the gate's */
 	uint32_t check_count;
 	uint32_t check_offset;
-	uint8_t reserved[24]; /* zero */
-	uint8_t sha256[32];   /* of the blob with this field zero */
+	uint32_t limit_count;
+	uint32_t limit_offset;
+	uint32_t device_count;
+	uint32_t device_offset;
+	uint32_t value_count;
+	uint32_t value_offset;
+	uint32_t policy_version; /* a newer policy's is greater */
+	uint8_t reserved[20];	 /* zero */
+	/* ECDSA P-256, x then y, big endian: whose signature a newer policy
+	   must carry. Zero: the policy stays for good. */
+	uint8_t policy_key[64];
+	uint8_t sha256[32]; /* of the blob with this field zero */
 };
 
+/* gate_blob.flags: the board has a GICv2, and so have the domains. */
+#define GATE_BLOB_GICV2 1u
+#define GATE_BLOB_FLAGS 1u
+
 /* gate_blob_domain.flags */
-#define GATE_DOMAIN_TRACE      1u /* every call is recorded */
-#define GATE_DOMAIN_CONSOLE    2u /* console input goes here at start-up */
-#define GATE_DOMAIN_UNHARDENED 4u /* no WORKAROUND_1/3 on traps from here */
-#define GATE_DOMAIN_FLAGS      7u
+#define GATE_DOMAIN_TRACE      1u  /* every call is recorded */
+#define GATE_DOMAIN_CONSOLE    2u  /* console input goes here at start-up */
+#define GATE_DOMAIN_UNHARDENED 4u  /* no WORKAROUND_1/3 on traps from here */
+#define GATE_DOMAIN_AARCH32    8u  /* EL1 is entered in AArch32, A32 */
+#define GATE_DOMAIN_CONTROL    16u /* its rules may answer control calls */
+#define GATE_DOMAIN_OFF	       32u /* not started until somebody does */
+#define GATE_DOMAIN_FLAGS      63u
+
+#define GATE_RESTART_ALWAYS    0xffffu
 
 struct gate_blob_domain {
 	char name[GATE_NAME_BYTES];
@@ -61,12 +86,18 @@ struct gate_blob_domain {
 	uint64_t ram_pa;
 	uint64_t ram_bytes; /* multiple of 2 MiB, as both bases */
 	uint64_t entry;	    /* IPA of vCPU 0's first instruction */
-	uint64_t x0;	    /* handed to it: IPA of the device tree */
+	uint64_t x0;	    /* handed to it: IPA of the device tree; to an
+			       AArch32 domain in r2 */
 	uint32_t rule_count;
 	uint32_t rule_offset;
 	uint32_t table_bits; /* 2^bits slots; odd, see table.h */
 	uint32_t table_k;    /* hash multiplier, see table.h */
-	uint8_t reserved[40];
+	uint32_t device_first;
+	uint32_t device_count;
+	uint16_t restart_max; /* crashes after which it starts again */
+	uint16_t restart_ms;  /* before the first; each time twice as long */
+	uint32_t trng_bits;   /* of entropy a second; 0: no share set */
+	uint8_t reserved[24];
 };
 
 /* What the manifest orders. Zero is deny: an empty rule lets nothing by. */
@@ -84,6 +115,10 @@ enum gate_rule_action {
 #define GATE_RULE_RESERVED 2u /* named in spite of bits 23:17 */
 #define GATE_RULE_FLAGS	   3u
 
+/* gate_blob_rule.conduits: which of them the rule denies. */
+#define GATE_RULE_NO_SMC 1u
+#define GATE_RULE_NO_HVC 2u
+
 struct gate_blob_rule {
 	uint32_t first; /* function IDs without the SVE hint, inclusive */
 	uint32_t last;
@@ -93,8 +128,24 @@ struct gate_blob_rule {
 	uint8_t results;      /* CONSTANT: words of result[] in use (1-4) */
 	uint16_t check_first; /* index of the first of its checks */
 	uint8_t check_count;  /* at most GATE_RULE_MAX_CHECKS */
-	uint8_t reserved;     /* zero */
-	uint64_t result[4];   /* CONSTANT only, else zero */
+	uint8_t conduits;     /* GATE_RULE_NO_*: 0 is both allowed */
+	uint16_t limit;	      /* index + 1; 0: none */
+	uint16_t reserved;    /* zero */
+	uint32_t service; /* ANSWER: the ID whose service answers; 0: its own */
+	uint64_t result[4]; /* CONSTANT only, else zero */
+};
+
+/*
+ * What a rule's calls may cost. Counted per domain and rule; 0: no limit.
+ * Over a limit nothing has happened, and the caller is told so in the words
+ * of its convention.
+ */
+struct gate_blob_limit {
+	uint32_t calls_per_second;
+	uint32_t burst;	    /* calls at once after a pause, 1 at least */
+	uint32_t at_once;   /* vCPUs inside the call at the same time */
+	uint32_t budget_us; /* of one forwarded call; longer is reported */
+	uint64_t share_us;  /* of all forwarded calls in a second */
 };
 
 /*
@@ -107,13 +158,19 @@ enum gate_check_kind {
 	GATE_CHECK_MEMORY_BYTES,  /* x is the IPA of @low bytes */
 	GATE_CHECK_MEMORY_LENGTH, /* x is the IPA of as many bytes as the
 				     next register says: low to high */
+	GATE_CHECK_MASK,	  /* (x & high) == low; high of all ones is
+				     a value, low of zero bits that must be 0 */
+	GATE_CHECK_SET,		  /* x is one of values [low, low + high) */
+	GATE_CHECK_RESULT,	  /* after the call: x<reg> &= low */
 	GATE_CHECK_KINDS
 };
 
 /* gate_blob_check.flags: what the firmware does with the memory. */
-#define GATE_CHECK_READ	     1u
-#define GATE_CHECK_WRITE     2u
-#define GATE_CHECK_FLAGS     3u
+#define GATE_CHECK_READ	 1u
+#define GATE_CHECK_WRITE 2u
+/* x<reg> is the lower half, x<reg + 1> the upper, of a 64-bit value. */
+#define GATE_CHECK_PAIR	     4u
+#define GATE_CHECK_FLAGS     7u
 
 #define GATE_RULE_MAX_CHECKS 8
 #define GATE_CHECK_REGS	     7 /* x1 to x7 */
@@ -152,9 +209,43 @@ struct gate_blob_file {
 	uint64_t ipa; /* destination */
 };
 
-_Static_assert(sizeof(struct gate_blob) == 120, "blob header layout");
+/*
+ * Memory or a device that is not a domain's RAM but its own, or shared with
+ * one other domain.
+ */
+enum gate_device_kind {
+	GATE_DEVICE_NONE = 0,
+	GATE_DEVICE_MMIO,    /* registers, handed through with interrupts */
+	GATE_DEVICE_CHANNEL, /* RAM that @peer has too; zeroed at start-up */
+	GATE_DEVICE_KINDS
+};
+
+#define GATE_DEVICE_IRQS 4
+
+/* gate_blob_device.flags */
+#define GATE_DEVICE_DMA	  1u /* masters the bus, trusted (no stage 2 of its) */
+#define GATE_DEVICE_EDGE  2u /* its interrupts are edges */
+#define GATE_DEVICE_FLAGS 3u
+
+struct gate_blob_device {
+	char name[GATE_NAME_BYTES];
+	uint64_t ipa; /* multiples of 4 KiB, as @bytes */
+	uint64_t pa;
+	uint64_t bytes;
+	uint16_t kind; /* enum gate_device_kind */
+	uint16_t flags;
+	uint16_t peer; /* CHANNEL: the other domain's ID */
+	uint16_t irq_count;
+	/* MMIO: SPIs, the same number for the domain; CHANNEL: [0] is the SPI
+	   that the peer's notification raises here. */
+	uint32_t intid[GATE_DEVICE_IRQS];
+};
+
+_Static_assert(sizeof(struct gate_blob) == 208, "blob header layout");
 _Static_assert(sizeof(struct gate_blob_domain) == 120, "blob domain layout");
-_Static_assert(sizeof(struct gate_blob_rule) == 48, "blob rule layout");
+_Static_assert(sizeof(struct gate_blob_rule) == 56, "blob rule layout");
+_Static_assert(sizeof(struct gate_blob_limit) == 24, "blob limit layout");
+_Static_assert(sizeof(struct gate_blob_device) == 64, "blob device layout");
 _Static_assert(sizeof(struct gate_blob_check) == 24, "blob check layout");
 _Static_assert(sizeof(struct gate_blob_file) == 32, "blob file layout");
 

@@ -185,7 +185,7 @@ TEST(a_domain_is_proved)
 	BAD(D->rule_offset = 0);
 	BAD(D->rule_offset += 4);
 	BAD(D->rule_offset = 0xfffffff8);
-	BAD(D->reserved[39] = 1);
+	BAD(D->reserved[23] = 1);
 #undef BAD
 #define BAD(change) WRONG(good_pair, GATE_BLOB_BAD_DOMAIN, change)
 	BAD(domain(b, 1)->id = D->id);
