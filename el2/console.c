@@ -15,6 +15,11 @@
 
 #define LINE_BYTES 160
 
+#define KEY_SWITCH 0x1d /* Ctrl-] */
+
+/* A domain that reads nothing for so long does not keep the others waiting. */
+#define PATIENCE_SECONDS 1
+
 struct line {
 	uint32_t used;
 	bool returned; /* a CR came, nothing after it */
@@ -25,6 +30,10 @@ static struct {
 	struct spinlock lock;
 	bool panicking;	  /* atomic */
 	bool input_stops; /* atomic: for want of room */
+	bool deaf;	  /* atomic: has not read for too long */
+	bool switching;	  /* the switch key came, and nothing after it */
+	uint32_t input;	  /* who has it, or NOBODY; atomic */
+	uint64_t stopped; /* when; atomic */
 	uint32_t owner;	  /* of the unfinished line on the wire */
 	struct line line[WRITERS];
 } console;
@@ -32,6 +41,18 @@ static struct {
 void console_init(void)
 {
 	console.owner = NOBODY;
+	console.input = NOBODY;
+	console.switching = false;
+	console.input_stops = false;
+	console.deaf = false;
+}
+
+/* Once the domains are known. */
+void console_start(void)
+{
+	for (uint32_t i = 0; i < machine.domain_count; i++)
+		if (machine.domains[i].gate.config->flags & GATE_DOMAIN_CONSOLE)
+			console.input = i;
 }
 
 static bool panicking(void)
@@ -136,9 +157,9 @@ static void keep(uint32_t who, char c)
 		send_line(who);
 }
 
-static bool has_input(const struct domain *domain)
+static uint32_t input_owner(void)
 {
-	return domain->gate.config->flags & GATE_DOMAIN_CONSOLE;
+	return __atomic_load_n(&console.input, __ATOMIC_RELAXED);
 }
 
 static uint32_t writer(const struct domain *domain)
@@ -157,7 +178,7 @@ void console_putc(struct domain *domain, char c)
 	locked = lock();
 	if (c == '\r')
 		console.line[who].returned = true;
-	else if (panicking() || (domain && has_input(domain)))
+	else if (panicking() || who == input_owner())
 		send_through(who, c);
 	else
 		keep(who, c);
@@ -176,15 +197,17 @@ void console_flush(void)
 	unlock(locked);
 }
 
-static struct domain *input_domain(void)
+void console_restart(struct domain *domain)
 {
-	for (uint32_t i = 0; i < machine.domain_count; i++) {
-		struct domain *domain = &machine.domains[i];
+	const uint32_t who = writer(domain);
+	const bool locked = lock();
 
-		if (has_input(domain))
-			return domain;
-	}
-	return NULL;
+	if (console.line[who].used != 0)
+		send_line(who);
+	if (console.owner == who)
+		end_line();
+	console.line[who].returned = false;
+	unlock(locked);
 }
 
 static bool is_running(const struct domain *domain)
@@ -193,46 +216,126 @@ static bool is_running(const struct domain *domain)
 	       DOMAIN_RUNNING;
 }
 
-static void drop_input(void)
+static void list_domains(void)
 {
-	while (uart_getc() >= 0)
-		;
+	for (uint32_t i = 0; i < machine.domain_count; i++)
+		gate_log("Ctrl-] %u: %s%s", i + 1,
+			 machine.domains[i].gate.config->name,
+			 i == input_owner() ? ", has the input" : "");
 }
 
-static void pass_input(struct vuart *vuart)
+static void input_to(uint32_t who)
 {
-	int c;
+	const uint32_t before = input_owner();
+	bool locked;
 
-	while (vuart_room(vuart) && (c = uart_getc()) >= 0)
-		vuart_input(vuart, (char)c);
+	if (who == before)
+		return;
+	locked = lock();
+	/* What it has not ended begins a line of its own from now on. */
+	if (console.line[who].used != 0)
+		send_line(who);
+	if (before != NOBODY && console.owner == before)
+		end_line();
+	__atomic_store_n(&console.input, who, __ATOMIC_RELAXED);
+	__atomic_store_n(&console.deaf, false, __ATOMIC_RELAXED);
+	unlock(locked);
+	gate_log("input goes to %s", machine.domains[who].gate.config->name);
+}
+
+/* The key behind the switch key. Return: whether it is the domain's after all.
+ */
+static bool switch_by(int c)
+{
+	const uint32_t count = machine.domain_count;
+	const uint32_t owner = input_owner();
+
+	console.switching = false;
+	if (c == ']')
+		return true;
+	if (c == KEY_SWITCH)
+		input_to(owner == NOBODY ? 0 : (owner + 1) % count);
+	else if (c >= '1' && c < '1' + (int)count)
+		input_to((uint32_t)(c - '1'));
+	else
+		list_domains();
+	return false;
+}
+
+static void take_input(int c)
+{
+	struct domain *domain;
+
+	if (console.switching) {
+		if (!switch_by(c))
+			return;
+		c = KEY_SWITCH;
+	} else if (c == KEY_SWITCH) {
+		console.switching = true;
+		return;
+	}
+	if (input_owner() == NOBODY)
+		return;
+	domain = &machine.domains[input_owner()];
+	if (is_running(domain))
+		vuart_input(&domain->vuart, (char)c);
+}
+
+/* Is there somebody who reads, and has no room for more? */
+static bool must_wait(void)
+{
+	struct domain *domain;
+
+	if (input_owner() == NOBODY ||
+	    __atomic_load_n(&console.deaf, __ATOMIC_RELAXED))
+		return false;
+	domain = &machine.domains[input_owner()];
+	return is_running(domain) && !vuart_room(&domain->vuart);
+}
+
+static void input_go_on(void)
+{
+	__atomic_store_n(&console.input_stops, false, __ATOMIC_RELAXED);
+	uart_receive_interrupt(true);
 }
 
 void console_input(void)
 {
-	struct domain *domain = input_domain();
+	int c;
 
-	if (!domain || !is_running(domain)) {
-		drop_input();
-		return;
+	while (!must_wait()) {
+		c = uart_getc();
+		if (c < 0)
+			return;
+		take_input(c);
 	}
-	pass_input(&domain->vuart);
-	if (vuart_room(&domain->vuart))
-		return;
 	/*
 	 * The interrupt stays off until the domain has read. It may have done
 	 * so on another CPU by now, before it could know: look once more.
 	 */
+	__atomic_store_n(&console.stopped, cpu_now(), __ATOMIC_RELAXED);
 	__atomic_store_n(&console.input_stops, true, __ATOMIC_SEQ_CST);
 	uart_receive_interrupt(false);
-	if (vuart_room(&domain->vuart))
-		console_input_resume(domain);
+	if (!must_wait())
+		input_go_on();
 }
 
 void console_input_resume(const struct domain *domain)
 {
-	if (!__atomic_load_n(&console.input_stops, __ATOMIC_SEQ_CST) ||
-	    !has_input(domain))
+	if (input_owner() != (uint32_t)(domain - machine.domains))
 		return;
-	__atomic_store_n(&console.input_stops, false, __ATOMIC_RELAXED);
-	uart_receive_interrupt(true);
+	if (__atomic_load_n(&console.deaf, __ATOMIC_RELAXED))
+		__atomic_store_n(&console.deaf, false, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&console.input_stops, __ATOMIC_SEQ_CST))
+		input_go_on();
+}
+
+void console_input_hurry(void)
+{
+	if (!__atomic_load_n(&console.input_stops, __ATOMIC_RELAXED) ||
+	    cpu_now() - __atomic_load_n(&console.stopped, __ATOMIC_RELAXED) <
+		    PATIENCE_SECONDS * cpu_hz())
+		return;
+	__atomic_store_n(&console.deaf, true, __ATOMIC_RELAXED);
+	input_go_on();
 }

@@ -8,34 +8,41 @@
 #include "arch/aarch64/pauth.h"
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
+#include "el2/clock.h"
 #include "el2/console.h"
+#include "el2/control.h"
+#include "el2/device.h"
 #include "el2/gic.h"
+#include "el2/life.h"
 #include "el2/mmu.h"
 #include "el2/uart.h"
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
 
-#define PSCI_CPU_ON_64	      0xc4000003u
-#define PSCI_SYSTEM_OFF	      0x84000008u
-#define PSCI_AFFINITY_INFO_64 0xc4000004u
+#define PSCI_CPU_ON_64	     0xc4000003u
+#define PSCI_SYSTEM_OFF	     0x84000008u
 
-#define INTID_KICK	      0
-#define INTID_MAINTENANCE     25
-#define INTID_VIRTUAL_TIMER   27
-#define INTID_PHYSICAL_TIMER  30
-#define INTID_NONE	      1020
+#define INTID_KICK	     0
+#define INTID_MAINTENANCE    25
+#define INTID_EL2_TIMER	     26
+#define INTID_VIRTUAL_TIMER  27
+#define INTID_PHYSICAL_TIMER 30
+#define INTID_NONE	     1020
+
+#define CPU_ON_PATIENCE_MS   1000u
 
 struct machine machine;
 struct cpu_area cpu_areas[EL2_MAX_CPUS];
 
 extern const struct gate_image_info image_info;
 
-static int64_t firmware_call(uint64_t fid, uint64_t a, uint64_t b, uint64_t c)
+/* PSCI's answers have 32 bits; what is above them is nobody's. */
+static int32_t firmware_call(uint64_t fid, uint64_t a, uint64_t b, uint64_t c)
 {
 	struct smccc_regs regs = { { fid, a, b, c } };
 
 	smccc_smc(&regs);
-	return (int64_t)regs.x[0];
+	return (int32_t)regs.x[0];
 }
 
 void machine_off(void)
@@ -102,17 +109,6 @@ static void map_rest(const struct gate_blob *blob, uint64_t image)
 	pool_init(image + files_end, files_end < end ? pool_bytes : 0);
 }
 
-/* CPUs as the firmware numbers them: Aff0 from 0, until it knows no more. */
-static uint32_t count_cpus(void)
-{
-	uint32_t count = 1;
-
-	while (count < EL2_MAX_CPUS &&
-	       firmware_call(PSCI_AFFINITY_INFO_64, count, 0, 0) >= 0)
-		count++;
-	return count;
-}
-
 static void trace_create(void)
 {
 	struct gate_trace_info *info =
@@ -148,19 +144,43 @@ static void trace_create(void)
 	gate_log("trace at %lx", (unsigned long)info);
 }
 
+static bool comes_online(const struct cpu *cpu)
+{
+	const uint64_t until = clock_now() + clock_ticks(CPU_ON_PATIENCE_MS);
+
+	while (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE)) {
+		if (clock_now() > until)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}
+
+/*
+ * CPUs as the firmware numbers them: Aff0 from 0. Nothing that it says of them
+ * before is worth more than whether they come. One that does not takes its
+ * domain with it, and no other; should it come later, it finds itself lost.
+ */
 static void start_secondaries(void)
 {
 	for (uint32_t i = 1; i < machine.cpus_used; i++) {
 		struct cpu *cpu = &cpu_areas[i].cpu;
-		const int64_t error =
+		const char *name = cpu->vcpu->domain->gate.config->name;
+		const int32_t error =
 			firmware_call(PSCI_CPU_ON_64, i,
 				      (uint64_t)secondary_start, (uint64_t)cpu);
 
+		if (error == 0 && comes_online(cpu))
+			continue;
 		if (error != 0)
-			panic("CPU %u does not start: PSCI says %ld", i,
-			      (long)error);
-		while (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE))
-			wfe();
+			gate_log("%s: lost: CPU %u does not start: PSCI says "
+				 "%d",
+				 name, i, error);
+		else
+			gate_log("%s: lost: CPU %u does not come, though PSCI "
+				 "says it would",
+				 name, i);
+		watchdog_lose(cpu);
 	}
 }
 
@@ -205,6 +225,22 @@ static const struct gate_codes *codes_read(struct gate_codes *codes,
 	return codes;
 }
 
+static void start_domains(void)
+{
+	if (machine.domains_alive == 0) {
+		gate_log("no domain is to be started");
+		machine_off();
+	}
+	for (uint32_t i = 0; i < machine.domain_count; i++) {
+		struct domain *domain = &machine.domains[i];
+
+		if (!domain_runs(domain))
+			continue;
+		domain_start(domain);
+		gic_kick(domain->vcpus[0].cpu->mpidr);
+	}
+}
+
 void el2_main(struct cpu *cpu, uint64_t image)
 {
 	for (uint32_t i = 0; i < EL2_MAX_CPUS; i++)
@@ -222,6 +258,8 @@ void el2_main(struct cpu *cpu, uint64_t image)
 	gate_init(&machine.gate, &gate_ops,
 		  codes_read(&machine.codes[0], el2_codes),
 		  codes_read(&machine.codes[1], el2_codes_recorded));
+	machine.gate.control = &gate_control;
+	machine.gate.clock_hz = sysreg_read(cntfrq_el0);
 	gate_log("smcgate %u.%u, firmware: PSCI %u.%u, SMCCC %u.%u",
 		 GATE_VERSION_MAJOR, GATE_VERSION_MINOR,
 		 machine.gate.firmware.psci_version >> 16,
@@ -230,22 +268,23 @@ void el2_main(struct cpu *cpu, uint64_t image)
 		 machine.gate.firmware.smccc_version & 0xffff);
 	machine.blob = find_blob(image);
 	map_rest(machine.blob, image);
-	machine.cpu_count = count_cpus();
 	gic_init();
 	for (uint32_t i = 0; i < machine.blob->domain_count; i++)
 		domain_create(gate_blob_domain(machine.blob, i), i);
 	machine.domain_count = machine.blob->domain_count;
+	policy_room();
+	console_start();
 	trace_create();
 	say_what_runs();
 	cpu_init(cpu);
 	pauth_enable(cpu);
-	gic_spi_enable(BOARD_UART0_INTID, cpu->mpidr);
+	gic_spi_enable(BOARD_UART0_INTID, cpu->mpidr, false);
+	devices_start();
 	start_secondaries();
 	gate_log("domains start at counter %lu of %lu Hz",
 		 (unsigned long)sysreg_read(cntpct_el0),
 		 (unsigned long)sysreg_read(cntfrq_el0));
-	for (uint32_t i = 0; i < machine.domain_count; i++)
-		domain_start(&machine.domains[i]);
+	start_domains();
 	cpu_idle(cpu);
 }
 
@@ -264,41 +303,39 @@ void cpu_take_interrupts(struct cpu *cpu)
 		case INTID_MAINTENANCE:
 			vgic_maintenance(cpu->vcpu);
 			break;
+		case INTID_EL2_TIMER:
+			watchdog_interrupt(cpu);
+			break;
 		case BOARD_UART0_INTID:
 			console_input();
 			break;
-		default: /* INTID_KICK: the reason is in memory */
+		case INTID_KICK: /* the reason is in memory */
+			policy_take_up(cpu);
 			break;
+		default:
+			if (!device_interrupt(intid))
+				break;
+			/* stays active until the guest ends it */
+			continue;
 		}
 		gic_deactivate(intid);
 	}
+	console_input_hurry();
 }
 
-/*
- * Off, until its domain runs and somebody wants it on. After its domain has
- * ended it says so once: domain_settle() waits for all of them before the
- * domain's memory or state is touched.
- */
+/* Off, until its domain runs and somebody wants it on. */
 static void idle_step(struct vcpu *vcpu)
 {
-	struct domain *domain = vcpu->domain;
-
-	if (__atomic_load_n(&domain->state, __ATOMIC_ACQUIRE) ==
-	    DOMAIN_RUNNING) {
-		if (__atomic_exchange_n(&vcpu->start, false, __ATOMIC_ACQUIRE))
-			vcpu_run(vcpu->cpu);
+	if (!domain_runs(vcpu->domain)) {
+		domain_settle(vcpu->domain);
 		return;
 	}
-	if (!__atomic_load_n(&vcpu->parked, __ATOMIC_ACQUIRE)) {
-		gate_vcpu_ended(&machine.gate, &vcpu->gate);
-		__atomic_store_n(&vcpu->start, false, __ATOMIC_RELAXED);
-		__atomic_store_n(&vcpu->gate.power, GATE_POWER_OFF,
-				 __ATOMIC_RELAXED);
-		__atomic_store_n(&vcpu->parked, true, __ATOMIC_RELEASE);
-		gic_kick(domain->vcpus[0].cpu->mpidr);
-	}
-	if (vcpu->gate.index == 0)
-		domain_settle(domain);
+	if (!__atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE) ||
+	    !domain_unpark(vcpu))
+		return;
+	if (__atomic_exchange_n(&vcpu->start, false, __ATOMIC_ACQUIRE))
+		vcpu_run(vcpu->cpu);
+	domain_park(vcpu);
 }
 
 void cpu_idle(struct cpu *cpu)
@@ -307,12 +344,14 @@ void cpu_idle(struct cpu *cpu)
 	sysreg_write(cntp_ctl_el0, 0);
 	isb();
 	vgic_vcpu_stop(cpu->vcpu);
+	domain_park(cpu->vcpu);
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
-	sev();
+	watchdog_start(cpu);
 	for (;;) {
 		/* A kick that comes after the look wakes the WFI. */
 		cpu_take_interrupts(cpu);
 		idle_step(cpu->vcpu);
+		watchdog_arm(cpu);
 		wfi();
 	}
 }

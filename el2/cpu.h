@@ -4,12 +4,14 @@
 #define EL2_CPU_H
 
 #include "el2/el2.h"
-
-#define EL2_MAX_CPUS 8 /* GATE_TRACE_MAX_CPUS too */
+#include "el2/mmu.h"
+#include "el2/report.h"
+#include "el2/watchdog.h"
 
 /**
  * struct cpu - SP_EL2 points here whenever a guest runs; the stack lies below.
- * No other CPU writes a field of it but @vcpu's start words (el2.h).
+ * No other CPU writes a field of it but @watchdog.lost, and life.c while the
+ * vCPU is parked.
  */
 struct cpu {
 	uint64_t scratch[2];
@@ -38,6 +40,8 @@ struct cpu {
 	bool online; /* atomic: it has reached cpu_idle() */
 	uint64_t mpidr;
 	struct gate_cpu gate;
+	struct call_log calls;
+	struct watchdog watchdog;
 };
 
 #define CPU_OFFSET(member, offset) \
@@ -97,10 +101,9 @@ struct machine {
 	const struct gate_blob *blob;
 	uint64_t image;	      /* address of the system image's first byte */
 	uint64_t image_bytes; /* with the pool behind it */
-	uint32_t cpu_count;   /* that the firmware has */
 	uint32_t cpus_used;   /* that carry a vCPU: 0 .. cpus_used - 1 */
 	uint32_t domain_count;
-	uint32_t domains_running; /* atomic */
+	uint32_t domains_alive; /* atomic: that run or will again */
 	struct domain domains[GATE_MAX_DOMAINS];
 };
 
@@ -115,6 +118,15 @@ __attribute__((noreturn)) void el2_secondary(struct cpu *cpu);
 __attribute__((noreturn)) void cpu_idle(struct cpu *cpu);
 __attribute__((noreturn)) void machine_off(void);
 void cpu_take_interrupts(struct cpu *cpu);
+
+/** cpu_here() - this CPU, by its stack; not for the panic stack. */
+static inline struct cpu *cpu_here(void)
+{
+	const uint64_t at = (uint64_t)__builtin_frame_address(0);
+
+	return &cpu_areas[(at - (uint64_t)cpu_areas) / sizeof(cpu_areas[0])]
+			.cpu;
+}
 
 /* vectors.S, start.S */
 __attribute__((noreturn)) void cpu_idle_on(struct cpu *cpu);
@@ -138,12 +150,17 @@ void guest_step(void);
 
 /* domain.c */
 void domain_create(const struct gate_blob_domain *config, uint32_t index);
-void domain_load(struct domain *domain, bool again);
-void domain_start(struct domain *domain);
-void domain_settle(struct domain *domain);
+/** domain_load() - its memory and devices as new; false: stopped meanwhile. */
+bool domain_load(struct domain *domain, bool again);
 __attribute__((noreturn)) void
 domain_crash(struct cpu *cpu, const struct frame *frame, const char *reason);
+/** domain_stopped() - another CPU has ended the domain: idle from here on. */
+__attribute__((noreturn)) void domain_stopped(struct cpu *cpu);
 extern const struct gate_ops gate_ops;
+/* domain_memory_map() - of a domain, in whole blocks of 2 MiB; for a while. */
+void domain_memory_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
+/* clean_to_memory() - what guests may read with their caches off. */
+void clean_to_memory(uint64_t base, uint64_t bytes);
 
 /* pool.c: memory behind the image, handed out at start-up, never back */
 void pool_init(uint64_t base, uint64_t bytes);
@@ -151,7 +168,6 @@ void *pool_take(uint64_t bytes, uint64_t align); /* zeroes */
 void *pool_take_dirty(uint64_t bytes, uint64_t align);
 
 /* panic.c */
-void report_registers(const struct frame *frame, uint64_t sp);
 
 /* gate_log() - one line on the console, marked as the gate's. */
 __attribute__((format(printf, 1, 2))) void gate_log(const char *format, ...);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Domains: made from the policy blob, loaded, started, ended, reported. */
 #include "arch/aarch64/sysreg.h"
+#include "el2/clock.h"
 #include "el2/console.h"
 #include "el2/cpu.h"
+#include "el2/device.h"
 #include "el2/gic.h"
+#include "el2/life.h"
 #include "el2/mmu.h"
 #include "el2/stage2.h"
 #include "lib/rt/rt.h"
@@ -15,7 +18,7 @@ static uint64_t cache_line_bytes(void)
 }
 
 /* A guest starts with its caches off: it reads what memory holds. */
-static void clean_to_memory(uint64_t base, uint64_t bytes)
+void clean_to_memory(uint64_t base, uint64_t bytes)
 {
 	const uint64_t line = cache_line_bytes();
 
@@ -24,7 +27,49 @@ static void clean_to_memory(uint64_t base, uint64_t bytes)
 	dsb_sy();
 }
 
-static void copy_files(const struct domain *domain)
+/*
+ * So much at a time: between two pieces this CPU serves its interrupts, which
+ * may be another domain's console input, and sees whether it shall go on.
+ */
+#define PIECE_BYTES 0x200000ull
+
+/* Two domains may be loaded at once. */
+static struct spinlock map_lock;
+
+void domain_memory_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
+{
+	spin_lock(&map_lock);
+	mmu_map(base, bytes, kind);
+	spin_unlock(&map_lock);
+}
+
+static bool goes_on(const struct domain *domain)
+{
+	cpu_take_interrupts(cpu_here());
+	return __atomic_load_n(&domain->state, __ATOMIC_ACQUIRE) ==
+	       DOMAIN_LOADING;
+}
+
+/* @from: NULL clears. @again: while others run. */
+static bool fill(const struct domain *domain, uint64_t to, const uint8_t *from,
+		 uint64_t bytes, bool again)
+{
+	for (uint64_t done = 0; done < bytes; done += PIECE_BYTES) {
+		const uint64_t left = bytes - done;
+		const uint64_t piece = left < PIECE_BYTES ? left : PIECE_BYTES;
+
+		if (again && !goes_on(domain))
+			return false;
+		if (from)
+			memcpy((void *)(to + done), from + done, piece);
+		else
+			memset((void *)(to + done), 0, piece);
+		clean_to_memory(to + done, piece);
+	}
+	return true;
+}
+
+static bool copy_files(const struct domain *domain, bool again)
 {
 	const struct gate_blob_domain *config = domain->gate.config;
 	const struct gate_blob *blob = machine.blob;
@@ -33,47 +78,49 @@ static void copy_files(const struct domain *domain)
 		const struct gate_blob_file *file = gate_blob_file(blob, i);
 		const uint64_t to =
 			config->ram_pa + (file->ipa - config->ram_ipa);
+		const uint8_t *from =
+			(const uint8_t *)(machine.image + file->image_offset);
 
-		if (file->domain_id != config->id)
-			continue;
-		memcpy((void *)to,
-		       (const void *)(machine.image + file->image_offset),
-		       file->bytes);
-		clean_to_memory(to, file->bytes);
+		if (file->domain_id == config->id &&
+		    !fill(domain, to, from, file->bytes, again))
+			return false;
 	}
+	return true;
 }
 
 /*
  * The domain's memory is mapped at EL2 only while it is filled: nothing that
  * goes wrong in here later can reach it.
  */
-void domain_load(struct domain *domain, bool again)
+bool domain_load(struct domain *domain, bool again)
 {
 	const struct gate_blob_domain *config = domain->gate.config;
+	bool done;
 
-	mmu_map(config->ram_pa, config->ram_bytes, MMU_DATA);
-	if (again) {
-		memset((void *)config->ram_pa, 0, config->ram_bytes);
-		clean_to_memory(config->ram_pa, config->ram_bytes);
-	}
-	copy_files(domain);
-	mmu_map(config->ram_pa, config->ram_bytes, MMU_UNMAPPED);
+	domain_memory_map(config->ram_pa, config->ram_bytes, MMU_DATA);
+	done = (!again ||
+		fill(domain, config->ram_pa, NULL, config->ram_bytes, true)) &&
+	       copy_files(domain, again);
+	domain_memory_map(config->ram_pa, config->ram_bytes, MMU_UNMAPPED);
 	__asm__ volatile("ic ialluis" ::: "memory");
 	dsb_ish();
 	vgic_init(&domain->vgic, domain);
 	vuart_init(&domain->vuart, domain);
+	console_restart(domain);
+	return done;
 }
 
 static void vcpu_create(struct domain *domain, uint32_t index)
 {
 	struct vcpu *vcpu = &domain->vcpus[index];
-	struct cpu *cpu = &cpu_areas[machine.cpus_used].cpu;
+	struct cpu *cpu;
 
-	if (machine.cpus_used == machine.cpu_count)
+	if (machine.cpus_used == EL2_MAX_CPUS)
 		panic("%s: no CPU is left for vCPU %u",
 		      domain->gate.config->name, index);
-	machine.cpus_used++;
+	cpu = &cpu_areas[machine.cpus_used++].cpu;
 	vcpu->domain = domain;
+	vcpu->parked = true;
 	vcpu->cpu = cpu;
 	cpu->vcpu = vcpu;
 	gate_vcpu_init(&vcpu->gate, &domain->gate, &cpu->gate, index, index);
@@ -89,84 +136,53 @@ static void check_place(const struct gate_blob_domain *config)
 		panic("%s: its memory overlaps the gate's image", config->name);
 }
 
+static void policy_create(struct domain *domain,
+			  const struct gate_blob_domain *config)
+{
+	const struct gate_blob *blob = machine.blob;
+	const struct gate_policy_memory memory = {
+		.slots = pool_take_dirty(gate_table_bytes(config), 64),
+		.steps = pool_take(gate_steps_bytes(blob, config), 8),
+		.limits = pool_take(gate_limits_bytes(blob, config), 64),
+	};
+
+	gate_policy_init(&machine.gate, &domain->policy, blob, config, &memory);
+	gate_domain_init(&domain->gate, config, &domain->policy);
+}
+
 void domain_create(const struct gate_blob_domain *config, uint32_t index)
 {
 	struct domain *domain = &machine.domains[index];
 
 	check_place(config);
-	gate_domain_init(&machine.gate, &domain->gate, machine.blob, config,
-			 pool_take_dirty(gate_table_bytes(config), 64),
-			 pool_take(gate_steps_bytes(machine.blob, config), 8));
+	policy_create(domain, config);
 	domain->vttbr = stage2_create((uint16_t)(index + 1), config->ram_ipa,
 				      config->ram_pa, config->ram_bytes);
 	for (uint32_t i = 0; i < config->vcpu_count; i++)
 		vcpu_create(domain, i);
-	domain_load(domain, false);
-	domain->state = DOMAIN_RUNNING;
-	machine.domains_running++;
-}
-
-/* vCPU 0 starts at the kernel; the others wait for CPU_ON. */
-void domain_start(struct domain *domain)
-{
-	struct vcpu *vcpu = &domain->vcpus[0];
-
-	vcpu->entry = domain->gate.config->entry;
-	vcpu->context = domain->gate.config->x0;
-	__atomic_store_n(&vcpu->gate.power, GATE_POWER_PENDING,
-			 __ATOMIC_RELAXED);
-	__atomic_store_n(&vcpu->start, true, __ATOMIC_RELEASE);
-	gic_kick(vcpu->cpu->mpidr);
-}
-
-static bool all_parked(const struct domain *domain)
-{
-	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
-		if (!__atomic_load_n(&domain->vcpus[i].parked,
-				     __ATOMIC_ACQUIRE))
-			return false;
-	return true;
-}
-
-/*
- * On vCPU 0's CPU, whenever something about an ended domain changed: the last
- * vCPU to park makes the end final.
- */
-void domain_settle(struct domain *domain)
-{
-	if (domain->settled || !all_parked(domain))
-		return;
-	if (domain->state == DOMAIN_RESETTING) {
-		domain_load(domain, true);
-		for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
-			domain->vcpus[i].parked = false;
-		__atomic_store_n(&domain->state, DOMAIN_RUNNING,
-				 __ATOMIC_RELEASE);
-		domain_start(domain);
+	devices_create(domain);
+	if (config->flags & GATE_DOMAIN_OFF) {
+		/* Its devices alone; whoever orders its start has it loaded. */
+		vgic_init(&domain->vgic, domain);
+		vuart_init(&domain->vuart, domain);
+		domain->state = DOMAIN_OFF | DOMAIN_SETTLED;
 		return;
 	}
-	domain->settled = true;
-	if (__atomic_sub_fetch(&machine.domains_running, 1, __ATOMIC_ACQ_REL) ==
-	    0)
-		machine_off();
+	domain_load(domain, false);
+	domain->state = DOMAIN_RUNNING;
+	machine.domains_alive++;
 }
 
-/* Who ends a domain first says how; its other vCPUs stop at their kick. */
-static bool domain_end(struct domain *domain, enum domain_state how)
-{
-	uint32_t running = DOMAIN_RUNNING;
-
-	if (!__atomic_compare_exchange_n(&domain->state, &running, how, false,
-					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-		return false;
-	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
-		gic_kick(domain->vcpus[i].cpu->mpidr);
-	return true;
-}
-
+/* Who looks after this CPU sees since when it is gone, and for what. */
 static void ops_smc(struct smccc_regs *regs)
 {
+	struct watchdog *watchdog = &cpu_here()->watchdog;
+
+	__atomic_store_n(&watchdog->call_fid, regs->x[0], __ATOMIC_RELAXED);
+	__atomic_store_n(&watchdog->call_since, sysreg_read(cntpct_el0),
+			 __ATOMIC_RELEASE);
 	smccc_smc(regs);
+	__atomic_store_n(&watchdog->call_since, 0, __ATOMIC_RELAXED);
 }
 
 static void ops_vcpu_start(struct gate_vcpu *target, uint64_t entry,
@@ -200,31 +216,40 @@ static void ops_domain_end(struct gate_domain *ended, enum gate_domain_end how)
 		 how == GATE_END_RESET ? "restarts" : "is off");
 }
 
+/* CNTPCT: one counter for all CPUs. */
+static uint64_t ops_now(void)
+{
+	return sysreg_read(cntpct_el0);
+}
+
 const struct gate_ops gate_ops = {
 	.smc = ops_smc,
 	.vcpu_start = ops_vcpu_start,
 	.ipa_is_ram = ops_ipa_is_ram,
 	.domain_end = ops_domain_end,
+	.now = ops_now,
 };
 
 void domain_crash(struct cpu *cpu, const struct frame *frame,
 		  const char *reason)
 {
 	struct domain *domain = cpu->vcpu->domain;
-	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
 
 	if (domain_end(domain, DOMAIN_CRASHED)) {
-		gate_log("%s: stopped: vCPU %u used %s",
-			 domain->gate.config->name, cpu->vcpu->gate.index,
-			 reason);
-		gate_log("  pc %016lx  pstate %08lx  esr %08lx  far %016lx  "
-			 "ipa page %010lx",
-			 (unsigned long)sysreg_read(elr_el2),
-			 (unsigned long)sysreg_read(spsr_el2),
-			 (unsigned long)sysreg_read(esr_el2),
-			 (unsigned long)sysreg_read(far_el2),
-			 (unsigned long)page);
-		report_registers(frame, sysreg_read(sp_el1));
+		report_crash(cpu, frame, reason);
+		domain_crashed(domain);
 	}
+	cpu_idle_on(cpu);
+}
+
+void domain_stopped(struct cpu *cpu)
+{
+	const struct domain *domain = cpu->vcpu->domain;
+	const uint32_t state =
+		__atomic_load_n(&domain->state, __ATOMIC_ACQUIRE);
+
+	if (state == DOMAIN_CRASHED || state == DOMAIN_WAITING ||
+	    state == DOMAIN_LOST)
+		report_stopped(cpu);
 	cpu_idle_on(cpu);
 }

@@ -30,18 +30,32 @@ struct vcpu {
 	bool parked; /* atomic: off since its domain ended */
 };
 
+/*
+ * What a domain does (domain.state). From RUNNING anybody may end it; the rest
+ * is life.c's, and docs/domains.md has the picture. Zero is not alive.
+ */
 enum domain_state {
 	DOMAIN_EMPTY = 0,
 	DOMAIN_RUNNING,
-	DOMAIN_OFF, /* SYSTEM_OFF */
-	DOMAIN_RESETTING,
+	DOMAIN_RESETTING, /* starts again once every vCPU is parked */
+	DOMAIN_WAITING,	  /* ... and its back-off is over */
+	DOMAIN_LOADING,	  /* ... its memory is being made */
+	DOMAIN_OFF,	/* by its own SYSTEM_OFF, by an order, from the start */
 	DOMAIN_CRASHED, /* its own fault, reported */
+	DOMAIN_LOST,	/* a CPU of its never came, or does not come back */
 };
 
+/* Added to the last three once every vCPU is parked: it is not alive. */
+#define DOMAIN_SETTLED 0x100u
+
 struct domain {
-	struct gate_domain gate; /* first: gate_ops hand it back */
-	uint32_t state;		 /* enum domain_state; atomic access */
-	bool settled;		 /* ended, and every vCPU parked */
+	struct gate_domain gate;   /* first: gate_ops hand it back */
+	struct gate_policy policy; /* the first blob's */
+	uint32_t state;		   /* atomic */
+	uint32_t starts;	   /* so far, of whatever reason */
+	uint32_t crashes;	   /* in a row, each soon after its start */
+	uint64_t started_at;
+	uint64_t wake; /* end of the back-off; atomic */
 	struct vcpu vcpus[GATE_MAX_VCPUS];
 	struct vgic vgic;
 	struct vuart vuart;

@@ -203,12 +203,19 @@ endfunc step_translate\width\()_\i
 	step_translate 64, \i, x\i, x28
 	step_translate 32, \i, w\i, w28
 
-func step_align_\i
+func step_zeros_\i
 	ldr	x28, [x29, #GATE_STEP_LOW]
 	tst	x\i, x28
 	b.ne	refuse
 	step_next
-endfunc step_align_\i
+endfunc step_zeros_\i
+
+func step_ones_\i
+	ldr	x28, [x29, #GATE_STEP_LOW]
+	bics	xzr, x28, x\i
+	b.ne	refuse
+	step_next
+endfunc step_ones_\i
 
 /* R8: a physical address does not come back where none was given. */
 func step_restore_\i
@@ -218,6 +225,15 @@ func step_restore_\i
 	ldr	x\i, [sp, #CPU_OWN_ARG(\i - 1)]
 1:	step_next
 endfunc step_restore_\i
+.endr
+
+/* The caller gets what the mask leaves of a result. */
+.irp	i, 0, 1, 2, 3, 4, 5, 6, 7
+func step_result_\i
+	ldr	x28, [x29, #GATE_STEP_LOW]
+	and	x\i, x\i, x28
+	step_next
+endfunc step_result_\i
 .endr
 
 	.macro step_spans i, next
@@ -335,11 +351,14 @@ endfunc packet_is_full
 		forward32_5, forward32_6, forward32_7
 	code_by_conduit finish_\finish, \suffix
 	.endr
-	.irp	kind, range64, range32, align, translate64, translate32, restore
+	.irp	kind, range64, range32, zeros, ones, translate64, translate32, \
+		restore
 	code_by_number step_\kind, 7
 	.endr
 	code_by_number step_span64, 6
 	code_by_number step_span32, 6
+	.long	step_result_0 - 9b
+	code_by_number step_result, 7
 	.long	step_forward64 - 9b, step_forward32_0 - 9b
 	code_by_number step_forward32, 7
 	.long	step_done\suffix - 9b

@@ -14,7 +14,11 @@
 #define GICD_IGROUPR	  0x0080
 #define GICD_ISENABLER	  0x0100
 #define GICD_ICENABLER	  0x0180
+#define GICD_ISPENDR	  0x0200
+#define GICD_ICPENDR	  0x0280
+#define GICD_ICACTIVER	  0x0380
 #define GICD_IPRIORITYR	  0x0400
+#define GICD_ICFGR	  0x0c00
 #define GICD_IROUTER	  0x6000
 
 #define GICR_TYPER	  0x0008
@@ -29,8 +33,8 @@
 #define GICR_ICACTIVER0	  (GICR_SGI + 0x0380)
 #define GICR_IPRIORITYR	  (GICR_SGI + 0x0400)
 
-/* SGI 0, maintenance, virtual and physical timer. */
-#define OURS		 ((1u << 0) | (1u << 25) | (1u << 27) | (1u << 30))
+/* SGI 0, maintenance, EL2's timer, virtual and physical timer. */
+#define OURS		 ((1u << 0) | (1u << 25) | (1u << 26) | (1u << 27) | (1u << 30))
 #define PRIORITY	 0x80u
 #define ICC_SRE_ALL	 0xfull
 #define ICC_CTLR_EOIMODE (1ull << 1)
@@ -143,16 +147,32 @@ void gic_kick(uint64_t mpidr)
 	isb();
 }
 
-void gic_spi_enable(uint32_t intid, uint64_t mpidr)
+bool gic_spi_pending(uint32_t intid)
 {
 	const uint32_t word = intid / 32 * 4;
+
+	return read32(BOARD_GICD_BASE + GICD_ISPENDR + word) >> (intid % 32) &
+	       1;
+}
+
+/* While the machine is made: the registers' words are others' too. */
+void gic_spi_enable(uint32_t intid, uint64_t mpidr, bool edge)
+{
+	const uint32_t word = intid / 32 * 4;
+	const uint32_t bit = 1u << (intid % 32);
 	const uint64_t group = BOARD_GICD_BASE + GICD_IGROUPR + word;
 	const uint64_t router = BOARD_GICD_BASE + GICD_IROUTER + intid * 8ull;
 	const uint64_t priority = BOARD_GICD_BASE + GICD_IPRIORITYR + intid;
+	const uint64_t config = BOARD_GICD_BASE + GICD_ICFGR + intid / 16 * 4;
+	const uint32_t edge_bit = 2u << (intid % 16 * 2);
 
 	*(volatile uint64_t *)router = mpidr;
 	/* Reads as zero and ignores this where EL3 has set it. */
-	write32(group, read32(group) | (1u << (intid % 32)));
+	write32(group, read32(group) | bit);
+	write32(config,
+		edge ? read32(config) | edge_bit : read32(config) & ~edge_bit);
 	*(volatile uint8_t *)priority = PRIORITY;
-	write32(BOARD_GICD_BASE + GICD_ISENABLER + word, 1u << (intid % 32));
+	write32(BOARD_GICD_BASE + GICD_ICPENDR + word, bit);
+	write32(BOARD_GICD_BASE + GICD_ICACTIVER + word, bit);
+	write32(BOARD_GICD_BASE + GICD_ISENABLER + word, bit);
 }

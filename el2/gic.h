@@ -7,6 +7,7 @@
 #ifndef EL2_GIC_H
 #define EL2_GIC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** gic_init() - the distributor; once, before any CPU's gic_cpu_init(). */
@@ -25,7 +26,11 @@ void gic_deactivate(uint32_t intid);
 /** gic_kick() - SGI 0 to one CPU: look at your state. */
 void gic_kick(uint64_t mpidr);
 
-/** gic_spi_enable() - a shared interrupt, level, routed to one CPU. */
-void gic_spi_enable(uint32_t intid, uint64_t mpidr);
+/** gic_spi_enable() - a shared interrupt, routed to one CPU. */
+void gic_spi_enable(uint32_t intid, uint64_t mpidr, bool edge);
+
+/** gic_spi_pending() - does it pend? Of one that is active: is its line high?
+ */
+bool gic_spi_pending(uint32_t intid);
 
 #endif

@@ -27,6 +27,17 @@ static inline uint64_t cpu_mpidr(void)
 	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 }
 
+/** cpu_now() - the counter, cpu_hz() ticks a second. */
+static inline uint64_t cpu_now(void)
+{
+	return sysreg_read(cntpct_el0);
+}
+
+static inline uint64_t cpu_hz(void)
+{
+	return sysreg_read(cntfrq_el0);
+}
+
 /** ich_lr_count() - list registers that this CPU has (1-16). */
 static inline uint32_t ich_lr_count(void)
 {

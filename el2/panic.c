@@ -31,17 +31,6 @@ void gate_log(const char *format, ...)
 	put_line(line);
 }
 
-void report_registers(const struct frame *frame, uint64_t sp)
-{
-	for (uint32_t i = 0; i + 2 < 31; i += 3)
-		gate_log("  x%-2u %016lx  x%-2u %016lx  x%-2u %016lx", i,
-			 (unsigned long)frame->x[i], i + 1,
-			 (unsigned long)frame->x[i + 1], i + 2,
-			 (unsigned long)frame->x[i + 2]);
-	gate_log("  x30 %016lx  sp  %016lx", (unsigned long)frame->x[30],
-		 (unsigned long)sp);
-}
-
 static __attribute__((noreturn)) void halt(void)
 {
 	for (;;)

@@ -12,10 +12,13 @@
 
 #define S2_VALID      1ull
 #define S2_TABLE      2ull
+#define S2_PAGE	      2ull
 #define S2_NORMAL_WB  (0xfull << 2)
+#define S2_DEVICE     (1ull << 2) /* nGnRE */
 #define S2_READ_WRITE (3ull << 6)
 #define S2_INNER      (3ull << 8)
 #define S2_AF	      (1ull << 10)
+#define S2_XN	      (1ull << 54)
 #define S2_ADDRESS    0x0000fffffffff000ull
 
 uint64_t stage2_vtcr(void)
@@ -30,22 +33,66 @@ uint64_t stage2_vtcr(void)
 	       25;				 /* T0SZ: 39 bits */
 }
 
+static uint64_t attributes(enum stage2_kind kind)
+{
+	const uint64_t common = S2_VALID | S2_READ_WRITE | S2_AF;
+
+	switch (kind) {
+	case STAGE2_RAM:
+		return common | S2_NORMAL_WB | S2_INNER;
+	case STAGE2_SHARED:
+		return common | S2_NORMAL_WB | S2_INNER | S2_XN;
+	case STAGE2_DEVICE:
+		return common | S2_DEVICE | S2_XN;
+	}
+	return 0;
+}
+
+static uint64_t *table_below(uint64_t *entry)
+{
+	if (!(*entry & S2_VALID))
+		*entry = (uint64_t)pool_take(PAGE_BYTES, PAGE_BYTES) |
+			 S2_TABLE | S2_VALID;
+	else if (!(*entry & S2_TABLE))
+		panic("stage 2: a block would be split");
+	return (uint64_t *)(*entry & S2_ADDRESS);
+}
+
+static uint64_t *level2_entry(uint64_t *level1, uint64_t ipa)
+{
+	uint64_t *level2 = table_below(&level1[(ipa / GIB) % ENTRIES]);
+
+	return &level2[(ipa / BLOCK_BYTES) % ENTRIES];
+}
+
 uint64_t stage2_create(uint16_t vmid, uint64_t ipa, uint64_t pa, uint64_t bytes)
 {
 	uint64_t *level1 = pool_take(PAGE_BYTES, PAGE_BYTES);
 
-	for (uint64_t done = 0; done < bytes; done += BLOCK_BYTES) {
-		uint64_t *entry = &level1[((ipa + done) / GIB) % ENTRIES];
-		uint64_t *level2;
-
-		if (!(*entry & S2_VALID))
-			*entry = (uint64_t)pool_take(PAGE_BYTES, PAGE_BYTES) |
-				 S2_TABLE | S2_VALID;
-		level2 = (uint64_t *)(*entry & S2_ADDRESS);
-		level2[((ipa + done) / BLOCK_BYTES) % ENTRIES] =
-			(pa + done) | S2_VALID | S2_NORMAL_WB | S2_READ_WRITE |
-			S2_INNER | S2_AF;
-	}
+	for (uint64_t done = 0; done < bytes; done += BLOCK_BYTES)
+		*level2_entry(level1, ipa + done) =
+			(pa + done) | attributes(STAGE2_RAM);
 	dsb_ish();
 	return (uint64_t)level1 | ((uint64_t)vmid << 48);
+}
+
+void stage2_map(uint64_t vttbr, uint64_t ipa, uint64_t pa, uint64_t bytes,
+		enum stage2_kind kind)
+{
+	uint64_t *level1 = (uint64_t *)(vttbr & S2_ADDRESS);
+
+	if (ipa + bytes > ENTRIES * GIB)
+		panic("stage 2: %#lx is beyond its reach", (unsigned long)ipa);
+	for (uint64_t done = 0; done < bytes; done += PAGE_BYTES) {
+		uint64_t *level3 =
+			table_below(level2_entry(level1, ipa + done));
+		uint64_t *entry =
+			&level3[((ipa + done) / PAGE_BYTES) % ENTRIES];
+
+		if (*entry & S2_VALID)
+			panic("stage 2: %#lx is mapped",
+			      (unsigned long)(ipa + done));
+		*entry = (pa + done) | attributes(kind) | S2_PAGE;
+	}
+	dsb_ish();
 }

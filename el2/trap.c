@@ -7,6 +7,7 @@
 #include "el2/console.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
+#include "el2/life.h"
 #include "lib/rt/rt.h"
 
 #define ESR_EC(esr)	   (((esr) >> 26) & 0x3f)
@@ -54,9 +55,8 @@ static void standby(struct cpu *cpu)
 	while (!vgic_pending(vcpu)) {
 		wfi();
 		cpu_take_interrupts(cpu);
-		if (__atomic_load_n(&vcpu->domain->state, __ATOMIC_ACQUIRE) !=
-		    DOMAIN_RUNNING)
-			cpu_idle_on(cpu);
+		if (!domain_runs(vcpu->domain))
+			domain_stopped(cpu);
 	}
 }
 
@@ -70,12 +70,19 @@ static void call(struct frame *frame, struct cpu *cpu,
 	if (recording)
 		gate_trace_begin(&cpu->trace, sysreg_read(cntpct_el0),
 				 frame->x);
+	else
+		call_log_begin(&cpu->calls, frame->x);
 	action = gate_call(&machine.gate, &cpu->vcpu->gate, conduit, immediate,
 			   aarch32, &frame->call, &verdict);
-	if (recording)
+	if (recording) {
 		record_end(cpu, frame, conduit, verdict, immediate, aarch32);
-	else
+	} else {
+		call_log_end(&cpu->calls, frame->x[0],
+			     gate_trace_meta(0, 0, (uint8_t)conduit,
+					     (uint8_t)verdict, aarch32,
+					     (uint16_t)immediate));
 		cpu->vcpu->gate.counters.calls[verdict]++;
+	}
 
 	switch (action) {
 	case GATE_ACTION_UNDEFINED:
@@ -281,9 +288,8 @@ void el2_irq(struct frame *frame, struct cpu *cpu)
 {
 	(void)frame;
 	cpu_take_interrupts(cpu);
-	if (__atomic_load_n(&cpu->vcpu->domain->state, __ATOMIC_ACQUIRE) !=
-	    DOMAIN_RUNNING)
-		cpu_idle_on(cpu);
+	if (!domain_runs(cpu->vcpu->domain))
+		domain_stopped(cpu);
 	vgic_flush(cpu->vcpu);
 }
 

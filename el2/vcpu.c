@@ -255,13 +255,13 @@ void vcpu_run(struct cpu *cpu)
 			 "dsb nsh\n\t"
 			 "isb" ::
 				 : "memory");
-	cpu->slots = vcpu->domain->gate.table.slots;
-	cpu->k = vcpu->domain->gate.table.k;
-	cpu->rows = vcpu->domain->gate.table.rows;
 	cpu->guest_x0 = vcpu->context;
 	sysreg_write(elr_el2, vcpu->entry);
 	sysreg_write(spsr_el2, SPSR_EL1H_MASKED);
 	gate_vcpu_started(&vcpu->gate);
+	cpu->slots = vcpu->gate.policy->table.slots;
+	cpu->k = vcpu->gate.policy->table.k;
+	cpu->rows = vcpu->gate.policy->table.rows;
 	vgic_flush(vcpu);
 	vcpu_enter(cpu);
 }

@@ -117,6 +117,24 @@ static void fold_timer(struct vgic_cpu *mine, uint32_t bit, uint64_t lr)
 	}
 }
 
+void vgic_spi_ended(struct vgic *vgic, uint32_t spi)
+{
+	const uint32_t bit = 1u << spi;
+
+	if (!(vgic->taken & bit))
+		return;
+	vgic->taken &= ~bit;
+	vgic->spi.line &= ~bit;
+	gic_deactivate(VGIC_PRIVATE + spi);
+}
+
+/* Is nothing left of what a list register held? */
+static bool is_over(const struct vgic_bank *bank, uint32_t bit, uint64_t lr)
+{
+	return !(lr & LR_PENDING) &&
+	       (!(lr & LR_ACTIVE) || (bank->drop_active & bit));
+}
+
 /* What one list register held goes back to its bank. */
 static void fold(struct vcpu *vcpu, uint32_t intid, uint64_t lr)
 {
@@ -127,6 +145,8 @@ static void fold(struct vcpu *vcpu, uint32_t intid, uint64_t lr)
 
 	if (lr & LR_HW)
 		fold_timer(&vcpu->vgic, bit, lr);
+	else if (intid >= VGIC_PRIVATE && is_over(bank, bit, lr))
+		vgic_spi_ended(&vcpu->domain->vgic, intid - VGIC_PRIVATE);
 	if (edge && pending && !(bank->drop_pending & bit))
 		bank->pending |= bit;
 	/* ISPENDR on a level interrupt lasts until it is acknowledged. */
@@ -196,10 +216,12 @@ static void end_overflow(struct vcpu *vcpu)
 		if (intid == VGIC_INTIDS)
 			return;
 		bank_of(vcpu, intid)->active &= ~bit;
-		if (intid < VGIC_PRIVATE)
+		if (intid < VGIC_PRIVATE) {
 			vcpu->vgic.retire |= bit;
-		else
-			release_spi(vcpu, intid - VGIC_PRIVATE);
+			continue;
+		}
+		vgic_spi_ended(&vcpu->domain->vgic, intid - VGIC_PRIVATE);
+		release_spi(vcpu, intid - VGIC_PRIVATE);
 	}
 }
 
@@ -294,6 +316,12 @@ static bool comes_again(const struct vcpu *vcpu, uint32_t intid, bool timer)
 	       vcpu->gate.index;
 }
 
+static bool is_taken(const struct vcpu *vcpu, uint32_t intid)
+{
+	return intid >= VGIC_PRIVATE &&
+	       (vcpu->domain->vgic.taken >> (intid - VGIC_PRIVATE) & 1);
+}
+
 static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
 			 uint32_t intid)
 {
@@ -312,7 +340,8 @@ static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
 		lr |= LR_PENDING;
 	if (timer)
 		lr |= LR_HW | LR_PHYSICAL(intid);
-	else if ((bank->line & ~bank->edge & bit) || (waits && !again))
+	else if ((bank->line & ~bank->edge & bit) || (waits && !again) ||
+		 is_taken(vcpu, intid))
 		lr |= LR_EOI; /* there is more to do at its end */
 	return lr;
 }
@@ -466,6 +495,30 @@ void vgic_spi(struct domain *domain, uint32_t intid, bool level)
 	spin_unlock(&vgic->lock);
 }
 
+void vgic_pulse(struct domain *domain, uint32_t intid)
+{
+	struct vgic *vgic = &domain->vgic;
+	const uint32_t bit = 1u << (intid % 32);
+
+	spin_lock(&vgic->lock);
+	vgic_latch(&vgic->spi, bit);
+	vgic_notify_spis(domain, bit & (vgic->spi.enabled | vgic->spi.held));
+	spin_unlock(&vgic->lock);
+}
+
+void vgic_device(struct domain *domain, uint32_t intid)
+{
+	struct vgic *vgic = &domain->vgic;
+	const uint32_t bit = 1u << (intid % 32);
+
+	spin_lock(&vgic->lock);
+	vgic->taken |= bit;
+	vgic->spi.line |= bit;
+	vgic->spi.pending |= bit & vgic->spi.edge;
+	vgic_notify_spis(domain, bit & (vgic->spi.enabled | vgic->spi.held));
+	spin_unlock(&vgic->lock);
+}
+
 /* ICC_SGI1R_EL1: 16 CPUs of one cluster, or all but the sender. */
 static bool sgi_reaches(const struct vcpu *from, const struct vcpu *to,
 			uint64_t value)
@@ -502,7 +555,12 @@ void vgic_sgi1r(struct vcpu *from, uint64_t value)
 
 void vgic_init(struct vgic *vgic, struct domain *domain)
 {
+	/* Interrupts may come for it all the time. */
+	spin_lock(&vgic->lock);
 	vgic->groups = 0;
+	/* A device that still has something to say says it again. */
+	for (uint32_t i = 0; i < VGIC_SPIS; i++)
+		vgic_spi_ended(vgic, i);
 	vgic->spi = (struct vgic_bank){ .edge = 0 };
 	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
 		vgic->router[i] = 0;
@@ -516,6 +574,7 @@ void vgic_init(struct vgic *vgic, struct domain *domain)
 		cpu->lr_used = 0;
 		cpu->running = false;
 	}
+	spin_unlock(&vgic->lock);
 }
 
 static void list_registers_clear(struct vgic_cpu *mine)
@@ -561,8 +620,10 @@ void vgic_vcpu_stop(struct vcpu *vcpu)
 		vgic_take_back(vcpu);
 		spis = spis_of(vcpu, vgic->spi.active);
 		vgic->spi.active &= ~spis;
-		for (; spis; spis &= spis - 1)
+		for (; spis; spis &= spis - 1) {
+			vgic_spi_ended(vgic, lowest_bit(spis));
 			release_spi(vcpu, lowest_bit(spis));
+		}
 		mine->bank.active = 0;
 		mine->bank.pending = 0;
 		mine->running = false;

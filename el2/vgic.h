@@ -67,6 +67,9 @@ struct vgic_cpu {
 struct vgic {
 	struct spinlock lock;
 	uint32_t groups; /* GICD_CTLR.EnableGrp0, .EnableGrp1 */
+	/* SPIs whose interrupt of the machine is active until the guest has
+	   ended its own: vgic_device(). */
+	uint32_t taken;
 	struct vgic_bank spi;
 	uint64_t router[VGIC_SPIS];
 	uint8_t target[VGIC_SPIS]; /* the router's vCPU, or VGIC_NO_VCPU */
@@ -113,6 +116,15 @@ void vgic_sgi1r(struct vcpu *from, uint64_t value);
 /** vgic_spi() - a device's line; an @intid that is no SPI is nobody's. */
 void vgic_spi(struct domain *domain, uint32_t intid, bool level);
 
+/** vgic_pulse() - an edge of an SPI: it pends until it is acknowledged. */
+void vgic_pulse(struct domain *domain, uint32_t intid);
+
+/**
+ * vgic_device() - the machine's interrupt of a device that was handed through
+ * came, on any CPU, and stays active until the guest has ended it.
+ */
+void vgic_device(struct domain *domain, uint32_t intid);
+
 /**
  * vgic_timer() - the physical timer interrupt @intid (27 or 30) came on the
  * vCPU's CPU and stays active: the guest's own end of interrupt ends it.
@@ -139,8 +151,24 @@ static inline uint32_t vgic_wants(const struct vgic_bank *bank)
 	return bank->pending | (bank->line & ~bank->edge);
 }
 
+/*
+ * vgic_latch() - interrupts pend from now on. What a list register says of the
+ * time before must not end that (fold() in vgic.c).
+ */
+static inline void vgic_latch(struct vgic_bank *bank, uint32_t bits)
+{
+	bank->pending |= bits;
+	bank->held_pending &= ~bits;
+}
+
 /** vgic_take_back() - empty this CPU's list registers into the banks. */
 void vgic_take_back(struct vcpu *vcpu);
+
+/**
+ * vgic_spi_ended() - the guest is done with this SPI: if it is a device's of
+ * the machine, that may interrupt again.
+ */
+void vgic_spi_ended(struct vgic *vgic, uint32_t spi);
 
 /** vgic_notify() - the vCPU has to look at its list registers again. */
 void vgic_notify(struct vcpu *vcpu);

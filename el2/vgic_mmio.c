@@ -6,6 +6,7 @@
  */
 #include "boards/qemu-virt/memory.h"
 #include "el2/cpu.h"
+#include "el2/gic.h"
 #include "el2/vgic.h"
 
 #define GICD_CTLR	 0x0000u
@@ -144,9 +145,14 @@ static uint32_t bits_read(struct access *access, uint32_t block)
 /* An SPI that ran without a list register runs no more. */
 static void release_holders(struct access *access, uint32_t spis)
 {
-	for (uint32_t i = 0; i < VGIC_SPIS; i++)
-		if ((spis >> i) & 1)
-			access->self->domain->vgic.holder[i] = VGIC_NO_VCPU;
+	struct vgic *vgic = &access->self->domain->vgic;
+
+	for (; spis; spis &= spis - 1) {
+		const uint32_t i = (uint32_t)__builtin_ctz(spis);
+
+		vgic->holder[i] = VGIC_NO_VCPU;
+		vgic_spi_ended(vgic, i);
+	}
 }
 
 static void deactivate(struct access *access, uint32_t bits)
@@ -170,6 +176,22 @@ static void activate(struct vgic_bank *bank, uint32_t bits)
 	bank->drop_active &= ~bits;
 }
 
+/*
+ * While an interrupt is disabled nobody ends it, and the device may have
+ * lowered its line meanwhile: look, before it is told.
+ */
+static void look_at_lines(struct vgic *vgic, uint32_t spis)
+{
+	for (spis &= vgic->taken & ~vgic->spi.held & ~vgic->spi.active &
+		     ~vgic->spi.edge;
+	     spis; spis &= spis - 1) {
+		const uint32_t i = (uint32_t)__builtin_ctz(spis);
+
+		if (!gic_spi_pending(VGIC_PRIVATE + i))
+			vgic_spi_ended(vgic, i);
+	}
+}
+
 /* Returns the interrupts whose vCPUs must know of it. */
 static uint32_t bits_write(struct access *access, uint32_t block)
 {
@@ -183,6 +205,8 @@ static uint32_t bits_write(struct access *access, uint32_t block)
 		bank->group = bits;
 		break;
 	case ISENABLER:
+		if (is_spi(access))
+			look_at_lines(&access->self->domain->vgic, bits);
 		changed &= ~bank->enabled & (vgic_wants(bank) | bank->held);
 		bank->enabled |= bits;
 		break;
@@ -191,7 +215,7 @@ static uint32_t bits_write(struct access *access, uint32_t block)
 		bank->enabled &= ~bits;
 		break;
 	case ISPENDR:
-		bank->pending |= bits;
+		vgic_latch(bank, bits);
 		break;
 	case ICPENDR:
 		changed &= bank->held;

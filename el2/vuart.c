@@ -35,12 +35,22 @@ static const uint8_t ids[8] = {
 	0x11, 0x10, 0x34, 0x00, 0x0d, 0xf0, 0x05, 0xb1
 };
 
+/* Another CPU may be about to hand it a character: the lock stays. */
 void vuart_init(struct vuart *uart, struct domain *domain)
 {
-	*uart = (struct vuart){ .lock = uart->lock,
-				.domain = domain,
-				.cr = CR_RST,
-				.ifls = IFLS_RST };
+	spin_lock(&uart->lock);
+	uart->domain = domain;
+	uart->head = 0;
+	uart->tail = 0;
+	uart->line = false;
+	uart->raised = 0;
+	uart->mask = 0;
+	uart->ibrd = 0;
+	uart->fbrd = 0;
+	uart->lcr_h = 0;
+	uart->cr = CR_RST;
+	uart->ifls = IFLS_RST;
+	spin_unlock(&uart->lock);
 	/* A domain that starts again has an empty FIFO. */
 	console_input_resume(domain);
 }

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Checks of forwarded calls' arguments, in both their forms: as steps that a
- * table's assembly takes, and in C for the calls that go there anyway.
+ * Checks of forwarded calls' arguments, translation of the addresses among
+ * them, masks of results: in C, for the calls that go there. steps.c does the
+ * same for the table's assembly.
  */
 #include "gate/engine.h"
 
 static const struct gate_blob_check *
-checks_of(const struct gate_domain *domain, const struct gate_blob_rule *rule)
+checks_of(const struct gate_policy *policy, const struct gate_blob_rule *rule)
 {
-	return domain->checks + rule->check_first;
-}
-
-static bool is_memory(const struct gate_blob_check *check)
-{
-	return check->kind == GATE_CHECK_MEMORY_BYTES ||
-	       check->kind == GATE_CHECK_MEMORY_LENGTH;
+	return policy->checks + rule->check_first;
 }
 
 static bool in_range(uint64_t value, uint64_t low, uint64_t high)
@@ -22,7 +17,45 @@ static bool in_range(uint64_t value, uint64_t low, uint64_t high)
 	return value >= low && value <= high;
 }
 
-/* Wholly inside the RAM: no sum is made, so none can wrap. */
+/* The values ascend, and there is one at least. */
+static bool in_set(const uint64_t *values, uint64_t count, uint64_t value)
+{
+	uint64_t low = 0;
+
+	while (count > 1) {
+		const uint64_t half = count / 2;
+
+		if (values[low + half] <= value)
+			low += half;
+		count -= half;
+	}
+	return values[low] == value;
+}
+
+bool gate_check_admits(const struct gate_blob_check *check,
+		       const uint64_t *values, uint64_t value)
+{
+	switch ((enum gate_check_kind)check->kind) {
+	case GATE_CHECK_RANGE:
+		return in_range(value, check->low, check->high);
+	case GATE_CHECK_MASK:
+		return (value & check->high) == check->low;
+	case GATE_CHECK_SET:
+		return in_set(values + check->low, check->high, value);
+	case GATE_CHECK_NONE:
+	case GATE_CHECK_MEMORY_BYTES:
+	case GATE_CHECK_MEMORY_LENGTH:
+	case GATE_CHECK_RESULT:
+	case GATE_CHECK_KINDS:
+		break;
+	}
+	return false;
+}
+
+/*
+ * Wholly inside the RAM, which is one piece in physical memory too: no sum is
+ * made, so none can wrap.
+ */
 static bool in_ram(const struct gate_blob_domain *config, uint64_t ipa,
 		   uint64_t bytes)
 {
@@ -31,181 +64,123 @@ static bool in_ram(const struct gate_blob_domain *config, uint64_t ipa,
 	       bytes <= config->ram_bytes - (ipa - config->ram_ipa);
 }
 
-static bool holds(const struct gate_blob_domain *config,
-		  const struct gate_blob_check *check, uint64_t value,
-		  uint64_t next)
+static bool memory_holds(const struct gate_blob_domain *config,
+			 const struct gate_blob_check *check, uint64_t ipa,
+			 uint64_t length)
 {
-	switch ((enum gate_check_kind)check->kind) {
-	case GATE_CHECK_RANGE:
-		return in_range(value, check->low, check->high);
-	case GATE_CHECK_MEMORY_BYTES:
-		return (value & (check->align - 1u)) == 0 &&
-		       in_ram(config, value, check->low);
-	case GATE_CHECK_MEMORY_LENGTH:
-		return (value & (check->align - 1u)) == 0 &&
-		       in_range(next, check->low, check->high) &&
-		       in_ram(config, value, next);
-	case GATE_CHECK_NONE:
-	case GATE_CHECK_MASK:
-	case GATE_CHECK_SET:
-	case GATE_CHECK_RESULT:
-	case GATE_CHECK_KINDS:
-		break;
-	}
-	return false;
+	const bool given = check->kind == GATE_CHECK_MEMORY_LENGTH;
+
+	return (ipa & (check->align - 1u)) == 0 &&
+	       (!given || in_range(length, check->low, check->high)) &&
+	       in_ram(config, ipa, given ? length : check->low);
 }
 
-bool gate_checks_hold(const struct gate_domain *domain,
-		      const struct gate_blob_rule *rule,
-		      const struct smccc_regs *regs)
+/* The argument as it is meant; false if no argument may look so. */
+static bool value_of(const struct gate_blob_check *check,
+		     const struct smccc_regs *regs, bool smc64, uint64_t *value)
 {
-	const struct gate_blob_check *check = checks_of(domain, rule);
-	const uint64_t mask =
-		regs->x[0] & SMCCC_FID_64 ? UINT64_MAX : UINT32_MAX; /* R4 */
+	const uint64_t low = regs->x[check->reg];
+	const uint64_t high = regs->x[check->reg + 1];
+
+	if (!gate_check_is_pair(check)) {
+		*value = smc64 ? low : (uint32_t)low; /* R4 */
+		return true;
+	}
+	*value = (uint32_t)low | high << 32;
+	return !smc64 || (low | high) <= UINT32_MAX;
+}
+
+/* Behind the address. */
+static uint64_t length_of(const struct gate_blob_check *check,
+			  const struct smccc_regs *regs, bool smc64)
+{
+	const uint64_t length =
+		regs->x[check->reg + (gate_check_is_pair(check) ? 2 : 1)];
+
+	return smc64 ? length : (uint32_t)length;
+}
+
+static bool holds(const struct gate_policy *policy,
+		  const struct gate_blob_check *check,
+		  const struct smccc_regs *regs, bool smc64)
+{
+	uint64_t value;
+
+	if (check->kind == GATE_CHECK_RESULT)
+		return true; /* of no argument */
+	if (!value_of(check, regs, smc64, &value))
+		return false;
+	if (!gate_check_is_memory(check))
+		return gate_check_admits(check, policy->values, value);
+	return memory_holds(policy->config, check, value,
+			    length_of(check, regs, smc64));
+}
+
+bool gate_checks_hold(const struct gate_policy *policy,
+		      const struct gate_blob_rule *rule,
+		      const struct smccc_regs *regs, uint32_t *failed)
+{
+	const struct gate_blob_check *check = checks_of(policy, rule);
+	const bool smc64 = regs->x[0] & SMCCC_FID_64;
 
 	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		if (!holds(domain->config, check, regs->x[check->reg] & mask,
-			   regs->x[check->reg + 1] & mask))
+		if (!holds(policy, check, regs, smc64)) {
+			*failed = i;
 			return false;
+		}
 	}
 	return true;
 }
 
-static uint64_t ipa_to_pa(const struct gate_domain *domain)
-{
-	return domain->config->ram_pa - domain->config->ram_ipa;
-}
-
-void gate_checks_translate(const struct gate_domain *domain,
+/* What is 32 bits wide has been cleaned; the blob's proof keeps it so. */
+void gate_checks_translate(const struct gate_policy *policy,
 			   const struct gate_blob_rule *rule,
 			   struct smccc_regs *regs)
 {
-	const struct gate_blob_check *check = checks_of(domain, rule);
+	const struct gate_blob_check *check = checks_of(policy, rule);
+	const uint64_t offset = gate_ipa_offset(policy->config);
 
 	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		if (is_memory(check))
-			regs->x[check->reg] += ipa_to_pa(domain);
+		uint64_t *x = &regs->x[check->reg];
+		uint64_t pa;
+
+		if (!gate_check_is_memory(check))
+			continue;
+		if (!gate_check_is_pair(check)) {
+			x[0] += offset;
+			continue;
+		}
+		pa = (x[0] | x[1] << 32) + offset;
+		x[0] = (uint32_t)pa;
+		x[1] = pa >> 32;
 	}
 }
 
-void gate_checks_restore(const struct gate_domain *domain,
-			 const struct gate_blob_rule *rule,
-			 const struct smccc_regs *own,
-			 const struct smccc_regs *sent, struct smccc_regs *regs)
+static void restore(unsigned int reg, const struct smccc_regs *own,
+		    const struct smccc_regs *sent, struct smccc_regs *regs)
 {
-	const struct gate_blob_check *check = checks_of(domain, rule);
+	if (regs->x[reg] == sent->x[reg])
+		regs->x[reg] = own->x[reg];
+}
 
-	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		const unsigned int reg = check->reg;
+void gate_checks_finish(const struct gate_policy *policy,
+			const struct gate_blob_rule *rule,
+			const struct smccc_regs *own,
+			const struct smccc_regs *sent, struct smccc_regs *regs)
+{
+	const struct gate_blob_check *checks = checks_of(policy, rule);
 
-		if (is_memory(check) && regs->x[reg] == sent->x[reg])
-			regs->x[reg] = own->x[reg];
+	for (unsigned int i = 0; i < rule->check_count; i++) {
+		const struct gate_blob_check *check = &checks[i];
+
+		if (!gate_check_is_memory(check))
+			continue;
+		restore(check->reg, own, sent, regs);
+		if (gate_check_is_pair(check))
+			restore(check->reg + 1u, own, sent, regs);
 	}
-}
-
-/* A chain in the making. */
-struct chain {
-	const struct gate_codes *codes;
-	bool smc64; /* the width of the convention */
-	struct gate_step *next;
-};
-
-static void add(struct chain *chain, unsigned int kind, uint64_t low,
-		uint64_t high)
-{
-	*chain->next++ = (struct gate_step){
-		.code = chain->codes->step[kind],
-		.low = low,
-		.high = high,
-	};
-}
-
-/* SPAN takes for granted that the address lies inside. */
-static void add_checks(struct chain *chain,
-		       const struct gate_blob_domain *config,
-		       const struct gate_blob_check *check)
-{
-	const unsigned int n = check->reg - 1u;
-	const unsigned int range =
-		chain->smc64 ? GATE_STEP_RANGE64 : GATE_STEP_RANGE32;
-	const unsigned int span =
-		chain->smc64 ? GATE_STEP_SPAN64 : GATE_STEP_SPAN32;
-	const uint64_t end = config->ram_ipa + config->ram_bytes;
-
-	switch ((enum gate_check_kind)check->kind) {
-	case GATE_CHECK_RANGE:
-		add(chain, range + n, check->low, check->high);
-		break;
-	case GATE_CHECK_MEMORY_BYTES:
-		add(chain, range + n, config->ram_ipa, end - check->low);
-		break;
-	case GATE_CHECK_MEMORY_LENGTH:
-		add(chain, range + n + 1, check->low, check->high);
-		add(chain, range + n, config->ram_ipa, end - 1);
-		add(chain, span + n, end, 0);
-		break;
-	case GATE_CHECK_NONE:
-	case GATE_CHECK_MASK:
-	case GATE_CHECK_SET:
-	case GATE_CHECK_RESULT:
-	case GATE_CHECK_KINDS:
-		break;
+	for (unsigned int i = 0; i < rule->check_count; i++) {
+		if (checks[i].kind == GATE_CHECK_RESULT)
+			regs->x[checks[i].reg] &= checks[i].low;
 	}
-	if (check->align > 1)
-		add(chain, GATE_STEP_ALIGN + n, check->align - 1u, 0);
-}
-
-static void add_for_memory(struct chain *chain, unsigned int kind,
-			   const struct gate_domain *domain,
-			   const struct gate_blob_rule *rule)
-{
-	const struct gate_blob_check *check = checks_of(domain, rule);
-
-	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		if (is_memory(check))
-			add(chain, kind + check->reg - 1u, ipa_to_pa(domain),
-			    0);
-	}
-}
-
-size_t gate_checks_steps(const struct gate_blob_check *checks,
-			 const struct gate_blob_rule *rule)
-{
-	const struct gate_blob_check *check = checks + rule->check_first;
-	size_t steps = rule->check_count > 0 ? 2 : 0; /* FORWARD, DONE */
-
-	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		steps += check->kind == GATE_CHECK_MEMORY_LENGTH ? 3 : 1;
-		steps += check->align > 1;
-		steps += is_memory(check) ? 2 : 0; /* TRANSLATE, RESTORE */
-	}
-	return steps;
-}
-
-struct gate_step *gate_checks_build(const struct gate_domain *domain,
-				    const struct gate_blob_rule *rule,
-				    struct gate_step *steps)
-{
-	const bool smc64 = rule->first & SMCCC_FID_64;
-	/* With more of them the rule is carried out in C (table.c). */
-	const unsigned int args =
-		rule->args < GATE_STEP_REGS ? rule->args : GATE_STEP_REGS;
-	struct chain chain = {
-		.codes = domain->codes,
-		.smc64 = smc64,
-		.next = steps,
-	};
-
-	if (rule->check_count == 0)
-		return steps;
-	for (unsigned int i = 0; i < rule->check_count; i++)
-		add_checks(&chain, domain->config, &checks_of(domain, rule)[i]);
-	add_for_memory(&chain,
-		       smc64 ? GATE_STEP_TRANSLATE64 : GATE_STEP_TRANSLATE32,
-		       domain, rule);
-	add(&chain, smc64 ? GATE_STEP_FORWARD64 : GATE_STEP_FORWARD32 + args, 0,
-	    0);
-	add_for_memory(&chain, GATE_STEP_RESTORE, domain, rule);
-	add(&chain, GATE_STEP_DONE, 0, 0);
-	return chain.next;
 }

@@ -35,37 +35,41 @@ static inline enum gate_action gate_return(struct smccc_regs *regs, int64_t x0)
  * gate_slot_fill() - what @rule orders for a call with this @w0. The table's
  * slots and the answers of ranges are made here, so they cannot differ.
  */
-void gate_slot_fill(const struct gate *gate, const struct gate_domain *domain,
+void gate_slot_fill(const struct gate *gate, const struct gate_policy *policy,
 		    const struct gate_blob_rule *rule, uint32_t w0,
 		    struct gate_slot *slot);
 
 /* gate_slot_rule() - of a slot that gate_lookup() gave. */
 static inline const struct gate_blob_rule *
-gate_slot_rule(const struct gate_domain *domain, const struct gate_slot *slot)
+gate_slot_rule(const struct gate_policy *policy, const struct gate_slot *slot)
 {
-	return &domain->rules[slot->rule - 1];
+	return &policy->rules[slot->rule - 1];
 }
+
+/* gate_rule_find() - among sorted, disjoint rules; @fid has no hint. */
+const struct gate_blob_rule *gate_rule_find(const struct gate_blob_rule *rules,
+					    uint32_t count, uint32_t fid);
 
 /*
  * gate_range_find() - the rule of an ID that has no slot, or NULL. Fills
  * @slot for it.
  */
 const struct gate_slot *gate_range_find(const struct gate *gate,
-					const struct gate_domain *domain,
+					const struct gate_policy *policy,
 					uint32_t w0, struct gate_slot *slot);
 
 /* gate_lookup() - what decides on @w0 here; NULL: nothing, so deny. */
 static inline const struct gate_slot *
-gate_lookup(const struct gate *gate, const struct gate_domain *domain,
+gate_lookup(const struct gate *gate, const struct gate_policy *policy,
 	    uint32_t w0, struct gate_slot *scratch)
 {
-	const struct gate_table *table = &domain->table;
+	const struct gate_table *table = &policy->table;
 	const struct gate_slot *slot =
 		&table->slots[gate_table_index(table->k, w0)];
 
 	if (slot->tag == w0)
 		return slot;
-	return gate_range_find(gate, domain, w0, scratch);
+	return gate_range_find(gate, policy, w0, scratch);
 }
 
 /*
@@ -81,41 +85,99 @@ int32_t gate_firmware_call(const struct gate *gate, uint32_t fid, uint64_t x1);
 
 /*
  * gate_forward() - the caller's call goes to the firmware, its answer back.
- * @rule: whose checks hold and whose addresses are translated; NULL: none.
+ * @rule: whose checks hold, whose addresses are translated and whose results
+ *        are masked; NULL: none.
  * @args: how many registers from x1 on carry arguments.
  */
-void gate_forward(const struct gate *gate, const struct gate_domain *domain,
+void gate_forward(const struct gate *gate, const struct gate_policy *policy,
 		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
 		  struct smccc_regs *regs);
 
-/* gate_checks_hold() - may these arguments go to the firmware? */
-bool gate_checks_hold(const struct gate_domain *domain,
+/* Is a caller's memory what this checks, and translates? */
+static inline bool gate_check_is_memory(const struct gate_blob_check *check)
+{
+	return check->kind == GATE_CHECK_MEMORY_BYTES ||
+	       check->kind == GATE_CHECK_MEMORY_LENGTH;
+}
+
+static inline bool gate_check_is_pair(const struct gate_blob_check *check)
+{
+	return check->flags & GATE_CHECK_PAIR;
+}
+
+/*
+ * gate_check_admits() - is @value, of a check that is none of memory, as it
+ * must be?
+ */
+bool gate_check_admits(const struct gate_blob_check *check,
+		       const uint64_t *values, uint64_t value);
+
+/*
+ * gate_checks_hold() - may these arguments go to the firmware? If not, @failed
+ * is the first check that says so.
+ */
+bool gate_checks_hold(const struct gate_policy *policy,
 		      const struct gate_blob_rule *rule,
-		      const struct smccc_regs *regs);
+		      const struct smccc_regs *regs, uint32_t *failed);
 
 /* gate_checks_translate() - IPAs that hold become physical addresses. */
-void gate_checks_translate(const struct gate_domain *domain,
+void gate_checks_translate(const struct gate_policy *policy,
 			   const struct gate_blob_rule *rule,
 			   struct smccc_regs *regs);
 
 /*
- * gate_checks_restore() - a translated register of @regs that came back as it
- * was @sent is the caller's @own again (R8).
+ * gate_checks_finish() - the firmware's answer in @regs becomes the caller's:
+ * a translated register that came back as it was @sent is the caller's @own
+ * again (R8), and results are masked.
  */
-void gate_checks_restore(const struct gate_domain *domain,
-			 const struct gate_blob_rule *rule,
-			 const struct smccc_regs *own,
-			 const struct smccc_regs *sent,
-			 struct smccc_regs *regs);
+void gate_checks_finish(const struct gate_policy *policy,
+			const struct gate_blob_rule *rule,
+			const struct smccc_regs *own,
+			const struct smccc_regs *sent, struct smccc_regs *regs);
 
-/* gate_checks_steps() - how many steps a rule's checks need; 0: no checks. */
+/* steps.c: gate_checks_are_steps() - can assembly make all of a rule's? */
+bool gate_checks_are_steps(const struct gate_blob_check *checks,
+			   const struct gate_blob_rule *rule);
+
+/* gate_checks_steps() - how many steps that takes; 0: no checks, or none. */
 size_t gate_checks_steps(const struct gate_blob_check *checks,
 			 const struct gate_blob_rule *rule);
 
 /* gate_checks_build() - write them, for calls of @rule; returns their end. */
-struct gate_step *gate_checks_build(const struct gate_domain *domain,
+struct gate_step *gate_checks_build(const struct gate_policy *policy,
 				    const struct gate_blob_rule *rule,
 				    struct gate_step *steps);
+
+/* From an IPA of the domain's RAM to where it is: its RAM lies in one piece. */
+static inline uint64_t gate_ipa_offset(const struct gate_blob_domain *config)
+{
+	return config->ram_pa - config->ram_ipa;
+}
+
+/* struct gate_pass - one call's stay under a limit. */
+struct gate_pass {
+	const struct gate_blob_limit *limit;
+	struct gate_limit *state;
+	uint64_t start;
+	uint32_t fid;
+};
+
+/* gate_limit_enter() - GATE_REASON_RULE: go on, then gate_limit_leave(). */
+enum gate_reason gate_limit_enter(const struct gate *gate,
+				  const struct gate_policy *policy,
+				  const struct gate_blob_rule *rule,
+				  uint32_t fid, struct gate_pass *pass);
+void gate_limit_leave(const struct gate *gate, struct gate_vcpu *vcpu,
+		      const struct gate_pass *pass);
+
+/* gate_limit_ask() - what gate_limit_enter() would say. */
+enum gate_reason gate_limit_ask(const struct gate *gate,
+				const struct gate_policy *policy,
+				const struct gate_blob_rule *rule);
+
+/* gate_limit_refuse() - so in the words of the convention of @rule's call. */
+void gate_limit_refuse(const struct gate_blob_rule *rule,
+		       enum gate_reason reason, struct smccc_regs *regs);
 
 /*
  * gate_is_trusted_os() - a call of a Trusted OS or its applications: x7
@@ -131,7 +193,7 @@ static inline bool gate_is_trusted_os(uint32_t w0)
 }
 
 /* gate_service_count() - functions of an owner, its general queries apart. */
-uint32_t gate_service_count(uint32_t owner);
+uint32_t gate_service_count(const struct gate *gate, uint32_t owner);
 
 /* The general queries' answers (DEN0028, "General service queries"). */
 uint32_t gate_uid(const struct gate *gate, uint64_t result[4]);
@@ -145,5 +207,6 @@ extern const struct gate_service gate_std_services[];
 extern const struct gate_service gate_psci_services[];
 extern const struct gate_service gate_trng_services[];
 extern const struct gate_service gate_hyp_services[];
+extern const struct gate_service gate_control_services[];
 
 #endif

@@ -23,11 +23,11 @@ int32_t gate_feature(const struct gate *gate, struct gate_vcpu *vcpu,
 	const struct gate_slot *slot;
 	struct gate_slot scratch;
 
-	slot = gate_lookup(gate, vcpu->domain, fid, &scratch);
+	slot = gate_lookup(gate, vcpu->policy, fid, &scratch);
 	if (slot == NULL)
 		return SMCCC_NOT_SUPPORTED;
 
-	switch ((enum gate_rule_action)gate_slot_rule(vcpu->domain, slot)
+	switch ((enum gate_rule_action)gate_slot_rule(vcpu->policy, slot)
 			->action) {
 	case GATE_RULE_ANSWER:
 	case GATE_RULE_CONSTANT:

@@ -7,7 +7,7 @@
  * wide (R4), a hint that it does not know (R7), a client's ID that the caller
  * made up (R13).
  */
-static void clean(const struct gate *gate, const struct gate_domain *domain,
+static void clean(const struct gate *gate, const struct gate_policy *policy,
 		  size_t args, bool aarch32, struct smccc_regs *regs)
 {
 	uint32_t w0 = (uint32_t)regs->x[0];
@@ -18,13 +18,13 @@ static void clean(const struct gate *gate, const struct gate_domain *domain,
 	for (size_t i = 8; i < 18 && aarch32; i++)
 		regs->x[i] = 0; /* r8 and up are no arguments */
 	if (gate_is_trusted_os(w0))
-		regs->x[7] = domain->config->id;
+		regs->x[7] = policy->config->id;
 	if (gate->firmware.smccc_version < GATE_SMCCC_1_3)
 		w0 = gate_fid(w0);
 	regs->x[0] = w0;
 }
 
-void gate_forward(const struct gate *gate, const struct gate_domain *domain,
+void gate_forward(const struct gate *gate, const struct gate_policy *policy,
 		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
 		  struct smccc_regs *regs)
 {
@@ -33,13 +33,13 @@ void gate_forward(const struct gate *gate, const struct gate_domain *domain,
 	struct smccc_regs sent;
 	size_t results = 18;
 
-	clean(gate, domain, args, aarch32, &below);
+	clean(gate, policy, args, aarch32, &below);
 	if (rule != NULL)
-		gate_checks_translate(domain, rule, &below);
+		gate_checks_translate(policy, rule, &below);
 	sent = below;
 	gate->ops->smc(&below);
 	if (rule != NULL)
-		gate_checks_restore(domain, rule, regs, &sent, &below);
+		gate_checks_finish(policy, rule, regs, &sent, &below);
 
 	if (aarch32)
 		results = 8; /* it has no more (DEN0028, SMC32 results) */

@@ -87,11 +87,30 @@ void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu)
 	workarounds_probe(gate, cpu->workaround);
 }
 
+void gate_domain_init(struct gate_domain *domain,
+		      const struct gate_blob_domain *config,
+		      const struct gate_policy *policy)
+{
+	*domain = (struct gate_domain){ .config = config, .policy = policy };
+}
+
+void gate_domain_replace(struct gate_domain *domain,
+			 const struct gate_policy *policy)
+{
+	__atomic_store_n(&domain->policy, policy, __ATOMIC_RELEASE);
+}
+
+void gate_vcpu_adopt(struct gate_vcpu *vcpu)
+{
+	vcpu->policy = __atomic_load_n(&vcpu->domain->policy, __ATOMIC_ACQUIRE);
+}
+
 void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
 		    const struct gate_cpu *cpu, uint32_t index, uint64_t mpidr)
 {
 	*vcpu = (struct gate_vcpu){
 		.domain = domain,
+		.policy = domain->policy,
 		.cpu = cpu,
 		.index = index,
 		.mpidr = mpidr,
@@ -104,5 +123,6 @@ void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
 
 void gate_vcpu_started(struct gate_vcpu *vcpu)
 {
+	gate_vcpu_adopt(vcpu);
 	__atomic_store_n(&vcpu->power, GATE_POWER_ON, __ATOMIC_RELEASE);
 }

@@ -46,6 +46,14 @@ bool call_is_trusted_os(uint32_t fid)
 	return ((fid >> 24) & 63) >= SMCCC_OWNER_TA;
 }
 
+/* The numbers that Linux' KVM gives (its uapi/asm/kvm.h). */
+const struct psci_0_1_call psci_0_1_calls[PSCI_0_1_CALLS] = {
+	{ "cpu_suspend", 0x95c1ba5e, SMCCC_FID_PSCI_CPU_SUSPEND },
+	{ "cpu_off", 0x95c1ba5f, SMCCC_FID_PSCI_CPU_OFF },
+	{ "cpu_on", 0x95c1ba60, SMCCC_FID_PSCI_CPU_ON },
+	{ "migrate", 0x95c1ba61, SMCCC_FID_PSCI_MIGRATE },
+};
+
 bool glob_is(const char *text)
 {
 	return strpbrk(text, "*?") != NULL;

@@ -21,6 +21,15 @@ bool call_is_psci(uint32_t fid);
 /** call_is_trusted_os() - owners 48-63, and all yielding calls to them. */
 bool call_is_trusted_os(uint32_t fid);
 
+/** psci_0_1_calls - IDs that a device tree of PSCI 0.1 gives. */
+struct psci_0_1_call {
+	const char *property; /* of node psci */
+	uint32_t id;
+	uint32_t fid; /* of PSCI 0.2, whose service answers */
+};
+#define PSCI_0_1_CALLS 4
+extern const struct psci_0_1_call psci_0_1_calls[PSCI_0_1_CALLS];
+
 /** glob_is() - does @text hold a character of a pattern? */
 bool glob_is(const char *text);
 

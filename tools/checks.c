@@ -64,24 +64,6 @@ static void read_argument(struct reader *rd, const struct value *value,
 	rd->check->blob.reg = (uint8_t)reg;
 }
 
-static bool read_words(struct reader *rd, const struct value *value,
-		       size_t count, uint64_t *words)
-{
-	if (value->bytes != 8 * count ||
-	    (rd->source->mark_count &&
-	     !source_is_wide(rd->source, rd->path, value->name))) {
-		report(rd->report, value->place, FINDING_BAD_VALUE,
-		       count == 1 ? "write /bits/ 64 <…>"
-				  : "write /bits/ 64 <first last>",
-		       "\"%s\" wants %s", value->name,
-		       count == 1 ? "one 64-bit word" : "two 64-bit words");
-		return false;
-	}
-	for (size_t i = 0; i < count; i++)
-		words[i] = be64(value->data + 8 * i);
-	return true;
-}
-
 static void read_range(struct reader *rd, const struct value *value,
 		       int parameter)
 {
@@ -91,7 +73,7 @@ static void read_range(struct reader *rd, const struct value *value,
 	(void)parameter;
 	rd->check->has |= HAS_RANGE;
 	rd->check->value_place = value->place;
-	if (!read_words(rd, value, 2, words))
+	if (!reader_words(rd, value, 2, words, "write /bits/ 64 <first last>"))
 		return;
 	if (words[0] > words[1])
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
@@ -120,7 +102,7 @@ static void read_size(struct reader *rd, const struct value *value, int which)
 
 	rd->check->has |= (unsigned int)which;
 	rd->check->value_place = value->place;
-	if (!read_words(rd, value, 1, &word))
+	if (!reader_words(rd, value, 1, &word, "write /bits/ 64 <…>"))
 		return;
 	if (word == 0 && which == HAS_BYTES)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,

@@ -7,6 +7,7 @@
 
 int cmd_manifest(int argc, char **argv);
 int cmd_image(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
 int cmd_pack(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_decode(int argc, char **argv);

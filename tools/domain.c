@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/checks.h"
+#include "tools/device.h"
 #include "tools/reader.h"
 
 /* --- rules ------------------------------------------------------------- */
@@ -324,6 +325,60 @@ static void read_conduit(struct reader *rd, const struct value *value,
 	rd->domain->hvc = text && !strcmp(text, "hvc");
 }
 
+/* <max first-ms> */
+static void read_restart(struct reader *rd, const struct value *value,
+			 int parameter)
+{
+	(void)parameter;
+	rd->domain->restart_place = value->place;
+	if (value->bytes != 8) {
+		report(rd->report, value->place, FINDING_BAD_VALUE,
+		       "write <3 100>: three times, the first after 100 ms",
+		       "\"restart\" wants how often and after how many "
+		       "milliseconds");
+		return;
+	}
+	rd->domain->restart_max = be32(value->data);
+	rd->domain->restart_ms = be32(value->data + 4);
+	if (rd->domain->restart_max > GATE_RESTART_ALWAYS ||
+	    rd->domain->restart_ms > UINT16_MAX)
+		report(rd->report, value->place, FINDING_BAD_VALUE,
+		       "65535 times is always",
+		       "\"restart\" counts to 65535 and waits up to 65535 ms");
+}
+
+static void read_share(struct reader *rd, const struct value *value,
+		       int parameter)
+{
+	(void)parameter;
+	if (reader_u32(rd, value, &rd->domain->trng_bits) &&
+	    rd->domain->trng_bits == 0)
+		report(rd->report, value->place, FINDING_BAD_VALUE,
+		       "deny \"TRNG_RND*\" instead",
+		       "a share of no bits a second is none");
+}
+
+enum { FLAG_AARCH32, FLAG_CONTROL, FLAG_STOPPED, FLAG_PSCI };
+
+static void read_flag(struct reader *rd, const struct value *value, int which)
+{
+	struct manifest_domain *domain = rd->domain;
+	bool flag = false;
+
+	reader_flag(rd, value, &flag);
+	if (which == FLAG_AARCH32) {
+		domain->aarch32 = true;
+	} else if (which == FLAG_CONTROL) {
+		domain->control = true;
+		domain->control_place = value->place;
+	} else if (which == FLAG_STOPPED) {
+		domain->stopped = true;
+	} else {
+		domain->psci_0_1 = true;
+		domain->psci_place = value->place;
+	}
+}
+
 static const struct property domain_properties[] = {
 	{ "reg", read_id, 0, true },
 	{ "label", read_label, 0, true },
@@ -337,6 +392,14 @@ static const struct property domain_properties[] = {
 	{ "trace", read_trace, 0, false },
 	{ "no-bp-hardening", read_unhardened, 0, false },
 	{ "conduit", read_conduit, 0, false },
+	{ "restart", read_restart, 0, false },
+	{ "trng-share", read_share, 0, false },
+	{ "aarch32", read_flag, FLAG_AARCH32, false },
+	{ "control", read_flag, FLAG_CONTROL, false },
+	{ "stopped", read_flag, FLAG_STOPPED, false },
+	{ "psci-0.1", read_flag, FLAG_PSCI, false },
+	{ "#address-cells", reader_cells, 2, false },
+	{ "#size-cells", reader_cells, 2, false },
 };
 static const struct node_kind domain_kind =
 	NODE_KIND("a domain", domain_properties);
@@ -365,6 +428,9 @@ void reader_domain(struct reader *rd)
 		.kernel_place = place,
 		.initrd_place = place,
 		.input_place = place,
+		.restart_place = place,
+		.control_place = place,
+		.psci_place = place,
 	};
 	reader_properties(rd, &domain_kind);
 	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
@@ -373,9 +439,12 @@ void reader_domain(struct reader *rd)
 
 		if (!strcmp(name, "smc-policy"))
 			read_policy(rd);
+		else if (!strcmp(name, "device"))
+			device_read(rd);
 		else
 			reader_unknown_node(rd, name, "a domain",
-					    "its one node is smc-policy");
+					    "its nodes are called smc-policy "
+					    "and device@PA");
 	}
 	rd->domain = NULL;
 }

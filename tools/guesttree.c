@@ -9,11 +9,13 @@
 
 #define TREE_BYTES 65536
 
-/* Devicetree bindings: arm,gic-v3. */
-#define GIC_SPI	       0
-#define GIC_PPI	       1
-#define IRQ_LEVEL_HIGH 4
-#define IRQ_LEVEL_LOW  8
+/* Devicetree bindings: arm,gic-v3 and arm,gic. */
+#define GIC_SPI		0
+#define GIC_PPI		1
+#define GIC_SPI_FIRST	32u
+#define IRQ_EDGE_RISING 1
+#define IRQ_LEVEL_HIGH	4
+#define IRQ_LEVEL_LOW	8
 
 enum { PHANDLE_GIC = 1, PHANDLE_CLOCK };
 
@@ -100,9 +102,17 @@ static void put_psci(struct writer *w, const struct manifest_domain *domain)
 	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
 
 	begin(w, "psci");
+	put_string(w, "method", domain->hvc ? "hvc" : "smc");
+	if (domain->psci_0_1) {
+		put_string(w, "compatible", "arm,psci");
+		for (size_t i = 0; i < PSCI_0_1_CALLS; i++)
+			put_cell(w, psci_0_1_calls[i].property,
+				 psci_0_1_calls[i].id);
+		end(w);
+		return;
+	}
 	check(w, fdt_property(w->tree, "compatible", compatible,
 			      sizeof(compatible)));
-	put_string(w, "method", domain->hvc ? "hvc" : "smc");
 	end(w);
 }
 
@@ -111,12 +121,14 @@ static void put_gic(struct writer *w, const struct manifest_domain *domain)
 	const uint64_t reg[] = {
 		GUEST_GICD_BASE,
 		GUEST_GICD_BYTES,
-		GUEST_GICR_BASE,
-		(uint64_t)GUEST_GICR_STRIDE * domain->vcpus,
+		domain->gicv2 ? GUEST_GICC_BASE : GUEST_GICR_BASE,
+		domain->gicv2 ? GUEST_GICC_BYTES
+			      : (uint64_t)GUEST_GICR_STRIDE * domain->vcpus,
 	};
 
 	begin(w, "interrupt-controller@8000000");
-	put_string(w, "compatible", "arm,gic-v3");
+	put_string(w, "compatible",
+		   domain->gicv2 ? "arm,cortex-a15-gic" : "arm,gic-v3");
 	put_cell(w, "#interrupt-cells", 3);
 	put_cell(w, "#address-cells", 0);
 	put_flag(w, "interrupt-controller");
@@ -170,6 +182,46 @@ static void put_uart(struct writer *w)
 	end(w);
 }
 
+/* <type number flags>, one an interrupt; 16 cells hold five. */
+static void put_interrupts(struct writer *w,
+			   const struct gate_blob_device *blob, bool edge)
+{
+	uint32_t cells[3 * GATE_DEVICE_IRQS];
+
+	for (size_t i = 0; i < blob->irq_count; i++) {
+		cells[3 * i] = GIC_SPI;
+		cells[3 * i + 1] = blob->intid[i] - GIC_SPI_FIRST;
+		cells[3 * i + 2] = edge ? IRQ_EDGE_RISING : IRQ_LEVEL_HIGH;
+	}
+	if (blob->irq_count)
+		put_cells(w, "interrupts", cells, 3u * blob->irq_count);
+}
+
+/* A device that says what it is, and every channel. */
+static void put_device(struct writer *w, const struct manifest_device *device)
+{
+	const struct gate_blob_device *blob = &device->blob;
+	const bool channel = blob->kind == GATE_DEVICE_CHANNEL;
+	const uint64_t reg[] = { blob->ipa, blob->bytes };
+	char name[GATE_NAME_BYTES + 18];
+
+	if (!channel && !device->compatible)
+		return;
+	snprintf(name, sizeof(name), "%s@%llx",
+		 channel ? "channel" : blob->name,
+		 (unsigned long long)blob->ipa);
+	begin(w, name);
+	if (channel)
+		put_string(w, "compatible", "smcgate,channel");
+	else
+		check(w, fdt_property(w->tree, "compatible", device->compatible,
+				      (int)device->compatible_bytes));
+	put_string(w, "label", blob->name);
+	put_regions(w, reg, 2);
+	put_interrupts(w, blob, channel || blob->flags & GATE_DEVICE_EDGE);
+	end(w);
+}
+
 static void put_memory(struct writer *w, const struct manifest_domain *domain)
 {
 	const uint64_t reg[] = { GUEST_RAM_BASE, domain->ram_bytes };
@@ -214,6 +266,8 @@ static void put_root(struct writer *w, const struct manifest_domain *domain,
 	put_gic(w, domain);
 	if (domain->console)
 		put_uart(w);
+	for (size_t i = 0; i < domain->device_count; i++)
+		put_device(w, &domain->devices[i]);
 	end(w);
 }
 

@@ -11,6 +11,8 @@
 /* The virtual machine's map (docs/manifest.md, "What a domain sees"). */
 #define GUEST_GICD_BASE	    0x08000000u
 #define GUEST_GICD_BYTES    0x00010000u
+#define GUEST_GICC_BASE	    0x08010000u
+#define GUEST_GICC_BYTES    0x00002000u
 #define GUEST_GICR_BASE	    0x080a0000u
 #define GUEST_GICR_STRIDE   0x00020000u
 #define GUEST_UART_BASE	    0x09000000u

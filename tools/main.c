@@ -14,6 +14,7 @@ static const struct command {
 } commands[] = {
 	{ "manifest", cmd_manifest, "check a manifest, or compile it" },
 	{ "image", cmd_image, "make a system image of manifest and gate" },
+	{ "policy", cmd_policy, "sign a policy that replaces another" },
 	{ "pack", cmd_pack, "make a flash image, or show what is in one" },
 	{ "list", cmd_list, "print the calls that have names" },
 	{ "decode", cmd_decode, "explain a function ID" },

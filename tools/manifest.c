@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "boards/qemu-virt/memory.h"
+#include "tools/device.h"
 #include "tools/reader.h"
 
 /* --- calls of the manifest's own ---------------------------------------- */
@@ -230,11 +231,52 @@ static void read_platforms(struct reader *rd, const struct value *value,
 	reader_strings(rd, value, read_platform, parameter);
 }
 
+static void read_gic(struct reader *rd, const struct value *value,
+		     int parameter)
+{
+	uint32_t version;
+
+	(void)parameter;
+	rd->manifest->gic_place = value->place;
+	if (!reader_u32(rd, value, &version))
+		return;
+	if (version == 2 || version == 3)
+		rd->manifest->gic_version = version;
+	else
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "\"gic-version\" is 2 or 3, not %u", version);
+}
+
+static void read_version(struct reader *rd, const struct value *value,
+			 int parameter)
+{
+	(void)parameter;
+	rd->manifest->version_place = value->place;
+	reader_u32(rd, value, &rd->manifest->policy_version);
+}
+
+static void read_key(struct reader *rd, const struct value *value,
+		     int parameter)
+{
+	const char *name = reader_string(rd, value);
+
+	(void)parameter;
+	rd->manifest->key_place = value->place;
+	if (name && !*name)
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "\"%s\" names no file", value->name);
+	else
+		rd->manifest->policy_key = name;
+}
+
 static const struct property root_properties[] = {
 	{ "compatible", read_compatible, 0, true },
 	{ "board", read_board, 0, true },
 	{ "cpus", read_cpus, 0, false },
 	{ "platform", read_platforms, 0, false },
+	{ "gic-version", read_gic, 0, false },
+	{ "policy-version", read_version, 0, false },
+	{ "policy-key", read_key, 0, false },
 	{ "#address-cells", reader_cells, 1, false },
 	{ "#size-cells", reader_cells, 0, false },
 };
@@ -283,14 +325,20 @@ static void read_root(struct reader *rd)
 
 		if (!strcmp(name, "domain"))
 			reader_domain(rd);
+		else if (!strcmp(name, "channel"))
+			channel_read(rd);
 		else if (strcmp(name, "calls") != 0)
 			reader_unknown_node(
 				rd, name, "a manifest",
-				"its nodes are called domain@N and calls");
+				"its nodes are called domain@N, channel@PA "
+				"and calls");
 	}
 	if (rd->manifest->domain_count == 0)
 		report(rd->report, rd->manifest->place, FINDING_MISSING, NULL,
 		       "the manifest has no domain");
+	channels_join(rd->manifest, rd->report);
+	for (size_t i = 0; i < rd->manifest->domain_count; i++)
+		rd->manifest->domains[i].gicv2 = rd->manifest->gic_version == 2;
 }
 
 void manifest_read(struct manifest *manifest, struct source *source,
@@ -303,6 +351,7 @@ void manifest_read(struct manifest *manifest, struct source *source,
 
 	*manifest = (struct manifest){
 		.cpus = BOARD_GATE_CPUS,
+		.gic_version = 3,
 		/* The specifications', and what our own monitor serves. */
 		.platforms = { [SMCCC_PLATFORM_ARM] = true,
 			       [SMCCC_PLATFORM_SMCGATE] = true },
@@ -323,7 +372,9 @@ void manifest_free(struct manifest *manifest)
 	for (size_t i = 0; i < manifest->domain_count; i++) {
 		free(manifest->domains[i].rules);
 		free(manifest->domains[i].checks);
+		free(manifest->domains[i].devices);
 	}
+	free(manifest->channels);
 	free(manifest->calls);
 	arena_free(&manifest->arena);
 	*manifest = (struct manifest){ 0 };

@@ -41,6 +41,23 @@ struct manifest_check {
 	struct place length_place;
 };
 
+/** struct manifest_device - one device@PA, or a domain's end of a channel. */
+struct manifest_device {
+	struct gate_blob_device blob;
+	const char *compatible; /* strings, as in the device tree; or NULL */
+	size_t compatible_bytes;
+	bool has_ipa, bus_master, trusted_dma;
+	struct place place, name_place, memory_place, ipa_place, irq_place;
+	struct place master_place, trusted_place;
+};
+
+/** struct manifest_channel - one channel@PA of the root. */
+struct manifest_channel {
+	struct manifest_device device; /* what both of its domains get */
+	uint32_t domains[2];
+	struct place domains_place;
+};
+
 struct manifest_domain {
 	char name[GATE_NAME_BYTES];
 	uint32_t id;
@@ -50,23 +67,37 @@ struct manifest_domain {
 	const char *initrd;   /* NULL: none */
 	const char *bootargs; /* "" : none */
 	bool console, console_input, trace, unhardened;
-	bool hvc; /* conduit that the device tree names */
+	bool hvc;   /* conduit that the device tree names */
+	bool gicv2; /* the board's, so the domain's too */
+	bool aarch32, control, stopped;
+	bool psci_0_1; /* the device tree gives the IDs below */
+	uint32_t restart_max, restart_ms;
+	uint32_t trng_bits; /* a second; 0: no share of its own */
 	struct manifest_rule *rules;
 	size_t rule_count;
 	struct manifest_check *checks;
 	size_t check_count;
+	struct manifest_device *devices;
+	size_t device_count;
 	struct place place, id_place, name_place, vcpus_place, memory_place;
 	struct place kernel_place, initrd_place, input_place;
+	struct place restart_place, control_place, psci_place;
 };
 
 struct manifest {
-	uint32_t cpus; /* of the machine */
+	uint32_t cpus;	      /* of the machine */
+	uint32_t gic_version; /* 2 or 3 */
+	uint32_t policy_version;
+	const char *policy_key; /* file; NULL: none */
+	struct place gic_place, version_place, key_place;
 	bool platforms[SMCCC_PLATFORMS];
 	struct smccc_call_info
 		*calls; /* all that rules may name, sorted by ID */
 	size_t call_count;
 	struct manifest_domain domains[GATE_MAX_DOMAINS];
 	size_t domain_count;
+	struct manifest_channel *channels;
+	size_t channel_count;
 	struct place place;
 	struct arena arena;
 };

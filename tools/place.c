@@ -8,8 +8,10 @@
 
 #include "tools/bytes.h"
 #include "tools/guesttree.h"
+#include "tools/pack.h"
 
 #define FILE_LIMIT   ((size_t)1 << 30)
+#define KEY_LIMIT    65536u
 #define TREE_LIMIT   GUEST_KERNEL_OFFSET
 #define BLOCK	     0x200000u
 #define INITRD_BELOW 0x08000000u /* of the first 128 MiB of RAM */
@@ -205,6 +207,38 @@ static void place_tree(struct system *system, size_t index,
 		report(r, domain->place, FINDING_TOO_MANY,
 		       "shorten \"bootargs\"",
 		       "the domain's device tree becomes too large");
+}
+
+void place_key(struct system *system, const struct system_options *options,
+	       struct report *r)
+{
+	const struct manifest *manifest = &system->manifest;
+	struct pack_wrong bad = { 0 };
+	struct pack_key key;
+	struct file pem;
+	const char *wrong;
+	char *path;
+
+	if (!manifest->policy_key)
+		return;
+	path = find_file(&system->manifest.arena, manifest->policy_key,
+			 options);
+	wrong = file_read(path, KEY_LIMIT, &pem);
+	if (!wrong && !pack_key_read(&pem, &key, &bad))
+		wrong = bad.text;
+	if (wrong)
+		report(r, manifest->key_place, FINDING_FILE,
+		       "make one with `openssl ec -pubout`", "\"%s\" (%s): %s",
+		       manifest->policy_key, path, wrong);
+	else if (key.has_secret)
+		report(r, manifest->key_place, FINDING_FILE,
+		       "name the public half: `openssl ec -pubout`",
+		       "\"%s\" (%s): it is a private key", manifest->policy_key,
+		       path);
+	else
+		memcpy(system->policy_key, key.public,
+		       sizeof(system->policy_key));
+	file_free(&pem);
 }
 
 void place_domain(struct system *system, size_t index,

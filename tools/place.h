@@ -9,4 +9,8 @@
 void place_domain(struct system *system, size_t index,
 		  const struct system_options *options, struct report *r);
 
+/** place_key() - read the public key that newer policies are signed with. */
+void place_key(struct system *system, const struct system_options *options,
+	       struct report *r);
+
 #endif

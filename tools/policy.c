@@ -579,6 +579,54 @@ static void emit_ranges(struct resolver *rv)
 	free(ranges);
 }
 
+/* Sets *@after to what of @range lies behind @fid, if @fid is in it. */
+static bool split_range(struct gate_blob_rule *range, uint32_t fid,
+			struct gate_blob_rule *after)
+{
+	*after = *range;
+	after->first = fid + 1;
+	range->last = fid - 1;
+	return trim(after);
+}
+
+/*
+ * PSCI 0.1 had no IDs of its own, the device tree gives them: KVM's, which
+ * have reserved bits. The service is that of PSCI 0.2, if the rules answer it.
+ */
+static void emit_psci_0_1(struct resolver *rv)
+{
+	for (size_t i = 0; i < PSCI_0_1_CALLS; i++) {
+		const uint32_t service = psci_0_1_calls[i].fid;
+		const uint32_t fid = psci_0_1_calls[i].id;
+		size_t at = find_fid(rv->manifest, service);
+		const struct manifest_rule *from = rv->decisions[at].rule;
+		struct gate_blob_rule after;
+
+		if (!from || from->action != GATE_RULE_ANSWER ||
+		    !gate_service_find(service))
+			continue;
+		for (size_t j = 0, end = rv->policy->count; j < end; j++) {
+			struct gate_blob_rule *rule = &rv->policy->rules[j];
+
+			if (rule->first < fid && rule->last > fid) {
+				bool more = split_range(rule, fid, &after);
+
+				trim(rule);
+				if (more)
+					emit(rv->policy, &after);
+			}
+		}
+		emit(rv->policy,
+		     &(struct gate_blob_rule){
+			     .first = fid,
+			     .last = fid,
+			     .action = GATE_RULE_ANSWER,
+			     .flags = GATE_RULE_SLOT | GATE_RULE_RESERVED,
+			     .args = call_arguments(&rv->manifest->calls[at]),
+			     .service = service });
+	}
+}
+
 /* --- slots ------------------------------------------------------------------
  */
 
@@ -648,6 +696,8 @@ void policy_resolve(struct policy *policy, struct manifest *manifest,
 	warn_twins(&rv);
 	emit_exact(&rv);
 	emit_ranges(&rv);
+	if (domain->psci_0_1)
+		emit_psci_0_1(&rv);
 	if (policy->count)
 		qsort(policy->rules, policy->count, sizeof(*policy->rules),
 		      by_first);
@@ -666,5 +716,7 @@ void policy_free(struct policy *policy)
 {
 	free(policy->rules);
 	free(policy->checks);
+	free(policy->limits);
+	free(policy->values);
 	*policy = (struct policy){ 0 };
 }

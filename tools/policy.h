@@ -11,6 +11,10 @@ struct policy {
 	size_t count;
 	struct gate_blob_check *checks; /* in the rules' order */
 	size_t check_count;
+	struct gate_blob_limit *limits; /* rules count from 1 */
+	size_t limit_count;
+	uint64_t *values; /* of the checks that are sets */
+	size_t value_count;
 	struct hash_choice hash;
 };
 

@@ -25,6 +25,23 @@ bool reader_u32(struct reader *rd, const struct value *value, uint32_t *number)
 	return true;
 }
 
+bool reader_words(struct reader *rd, const struct value *value, size_t count,
+		  uint64_t *words, const char *mend)
+{
+	/* A source without marks is a tree that no dtc has seen. */
+	if (value->bytes != 8 * count ||
+	    (rd->source->mark_count &&
+	     !source_is_wide(rd->source, rd->path, value->name))) {
+		report(rd->report, value->place, FINDING_BAD_VALUE, mend,
+		       "\"%s\" wants %s", value->name,
+		       count == 1 ? "one 64-bit word" : "two 64-bit words");
+		return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		words[i] = be64(value->data + 8 * i);
+	return true;
+}
+
 /* The property's one string; a copy that outlives the tree. */
 const char *reader_string(struct reader *rd, const struct value *value)
 {
@@ -89,17 +106,17 @@ void reader_cells(struct reader *rd, const struct value *value, int wanted)
 }
 
 /* Node names with a unit address: the address must be reg's. */
-void reader_unit(struct reader *rd, const struct value *value, uint32_t reg)
+void reader_unit(struct reader *rd, const struct value *value, uint64_t reg)
 {
 	const char *name = fdt_get_name(rd->tree, rd->node, NULL);
 	const char *at = name ? strchr(name, '@') : NULL;
-	char wanted[12];
+	char wanted[20];
 
-	snprintf(wanted, sizeof(wanted), "%x", reg);
+	snprintf(wanted, sizeof(wanted), "%llx", (unsigned long long)reg);
 	if (at && strcmp(at + 1, wanted) != 0)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
-		       "node \"%s\" has reg <0x%x>: the two must agree", name,
-		       reg);
+		       "node \"%s\" has %s <0x%s>: the two must agree", name,
+		       value->name, wanted);
 }
 
 bool reader_is_label(const char *text, const char *more)
@@ -153,6 +170,23 @@ static void read_property(struct reader *rd, const struct node_kind *kind,
 	       "%s has no property \"%s\"", kind->what, value->name);
 }
 
+/* An address in the name says that there is one among the properties. */
+static void check_address(struct reader *rd, const struct node_kind *kind)
+{
+	const char *name = fdt_get_name(rd->tree, rd->node, NULL);
+
+	if (!name || !strchr(name, '@'))
+		return;
+	for (size_t i = 0; i < kind->count; i++)
+		if (!strcmp(kind->properties[i].name, "reg") &&
+		    !kind->properties[i].required &&
+		    !fdt_getprop(rd->tree, rd->node, "reg", NULL))
+			report(rd->report, source_node(rd->source, rd->path),
+			       FINDING_MISSING, NULL,
+			       "%s with an address in its name lacks \"reg\"",
+			       kind->what);
+}
+
 void reader_properties(struct reader *rd, const struct node_kind *kind)
 {
 	int property;
@@ -174,6 +208,7 @@ void reader_properties(struct reader *rd, const struct node_kind *kind)
 			       "%s lacks the property \"%s\"", kind->what,
 			       wanted->name);
 	}
+	check_address(rd, kind);
 }
 
 /* Makes @node current. Return: its name, without the unit address. */

@@ -23,6 +23,8 @@ struct reader {
 	struct smccc_call_info *call; /* of node `calls` */
 	struct manifest_rule *constant;
 	struct manifest_check *check;
+	struct manifest_device *device;
+	struct manifest_channel *channel;
 };
 
 struct value {
@@ -73,6 +75,13 @@ void reader_no_children(struct reader *rd, const char *what);
 /* Values. What is wrong is reported. */
 bool reader_u32(struct reader *rd, const struct value *value, uint32_t *number);
 
+/**
+ * reader_words() - exactly @count 64-bit words, written as /bits/ 64 <…>.
+ * @mend: how to write them.
+ */
+bool reader_words(struct reader *rd, const struct value *value, size_t count,
+		  uint64_t *words, const char *mend);
+
 /** reader_string() - the one string, in the manifest's arena; or NULL. */
 const char *reader_string(struct reader *rd, const struct value *value);
 
@@ -88,7 +97,7 @@ void reader_strings(struct reader *rd, const struct value *value,
 void reader_cells(struct reader *rd, const struct value *value, int wanted);
 
 /** reader_unit() - the node's unit address, if it has one, must be @reg. */
-void reader_unit(struct reader *rd, const struct value *value, uint32_t reg);
+void reader_unit(struct reader *rd, const struct value *value, uint64_t reg);
 
 /** reader_is_label() - letters, digits, '_' and the characters of @more? */
 bool reader_is_label(const char *text, const char *more);

@@ -99,7 +99,13 @@ static void run_free(struct run *run)
 static bool run_dtc(struct source *source, const char *const *include,
 		    bool annotate, struct run *result)
 {
-	const char *argv[80] = { "dtc", "-I", "dts" };
+	static const char *const off[] = {
+		"no-unit_address_vs_reg",
+		"no-reg_format",
+		"no-avoid_default_addr_size",
+		"no-interrupts_property",
+	};
+	const char *argv[96] = { "dtc", "-I", "dts" };
 	size_t n = 3;
 
 	argv[n++] = "-O";
@@ -109,7 +115,13 @@ static bool run_dtc(struct source *source, const char *const *include,
 		argv[n++] = "-T";
 		argv[n++] = "-q";
 	}
-	for (; include && *include && n < 74; include++) {
+	/* What dtc holds against our 64-bit words and our channels; the
+	   reader has its own, stricter opinion. */
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
+		argv[n++] = "-W";
+		argv[n++] = off[i];
+	}
+	for (; include && *include && n < 90; include++) {
 		argv[n++] = "-i";
 		argv[n++] = *include;
 	}

@@ -5,15 +5,11 @@
 #include <string.h>
 
 #include "boards/qemu-virt/memory.h"
+#include "tools/blob.h"
 #include "tools/bytes.h"
-#include "tools/guesttree.h"
 #include "tools/place.h"
 #include <smcgate/gate.h>
 #include <smcgate/trace.h>
-
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "the blob is written as this machine's structs: little endian only"
-#endif
 
 #define BLOCK	      ((uint64_t)0x200000)
 #define GATE_RESIDENT BLOCK /* el2/image.ld: at most */
@@ -117,12 +113,25 @@ static void check_count(const struct system *system, struct report *r)
 /* --- layout ----------------------------------------------------------------
  */
 
+/* Two more policies, each with as much room as el2/policy.c keeps. */
+static uint64_t replacement_bytes(const struct system *system, size_t i)
+{
+	const struct policy *policy = &system->policies[i];
+	const uint64_t steps = (6 * policy->check_count + 2 * policy->count) *
+			       sizeof(struct gate_step);
+
+	if (!system->manifest.policy_key)
+		return 0;
+	return 2 * (((uint64_t)64 << policy->hash.bits) +
+		    GATE_POLICY_STEPS_ROOM(steps) + GATE_POLICY_LIMITS_ROOM);
+}
+
 /*
  * What el2 takes behind the image (el2/pool.c): per domain the verdict table,
- * the steps of checked calls (gate_steps_bytes(): at the most that many) and
- * the stage 2 tables (a root and a table per GiB, generously 256 KiB), and
- * per CPU a trace ring; the trace's descriptor. Rounded so that no alignment
- * can make it too small, and never below 16 MiB.
+ * the steps of checked calls (gate_steps_bytes(): at the most that many), the
+ * states of its limits and the stage 2 tables (a root and a table per GiB,
+ * generously 256 KiB), and per CPU a trace ring; the trace's descriptor.
+ * Rounded so that no alignment can make it too small, and never below 16 MiB.
  */
 static uint64_t pool_bytes(const struct system *system)
 {
@@ -134,28 +143,18 @@ static uint64_t pool_bytes(const struct system *system)
 		bytes += (6 * system->policies[i].check_count +
 			  2 * system->policies[i].count) *
 			 sizeof(struct gate_step);
+		bytes += GATE_MAX_LIMITS * sizeof(struct gate_limit);
+		bytes += replacement_bytes(system, i);
 		bytes = (bytes + unit - 1) & ~(unit - 1);
 		bytes += 0x40000;
 		bytes += system->manifest.domains[i].vcpus *
 			 (uint64_t)GATE_TRACE_RING_PACKETS *
 			 GATE_TRACE_PACKET_BYTES;
 	}
+	if (system->manifest.policy_key)
+		bytes += 2 * (GATE_POLICY_BLOB_ROOM(system->blob_bytes) + unit);
 	bytes += 2 * unit;
 	return bytes < 0x1000000 ? 0x1000000 : bytes;
-}
-
-static uint64_t layout_blob(const struct system *system)
-{
-	uint64_t bytes = sizeof(struct gate_blob);
-
-	bytes +=
-		system->manifest.domain_count * sizeof(struct gate_blob_domain);
-	for (size_t i = 0; i < system->manifest.domain_count; i++)
-		bytes += system->policies[i].count *
-				 sizeof(struct gate_blob_rule) +
-			 system->policies[i].check_count *
-				 sizeof(struct gate_blob_check);
-	return bytes + system->file_count * sizeof(struct gate_blob_file);
 }
 
 static void layout(struct system *system, uint64_t gate_bytes)
@@ -163,7 +162,7 @@ static void layout(struct system *system, uint64_t gate_bytes)
 	uint64_t at;
 
 	system->blob_offset = page_up(gate_bytes);
-	system->blob_bytes = layout_blob(system);
+	system->blob_bytes = blob_bytes(system);
 	at = page_up(system->blob_offset + system->blob_bytes);
 	for (size_t i = 0; i < system->file_count; i++) {
 		system->files[i].image_offset = at;
@@ -206,120 +205,6 @@ static void check_image(const struct system *system, struct report *r)
 	}
 }
 
-/* --- the blob --------------------------------------------------------------
- */
-
-static void put_domain(const struct system *system, size_t index,
-		       uint32_t rule_offset, struct gate_blob_domain *out)
-{
-	const struct manifest_domain *domain = &system->manifest.domains[index];
-	const struct policy *policy = &system->policies[index];
-
-	*out = (struct gate_blob_domain){
-		.id = (uint16_t)domain->id,
-		.vcpu_count = (uint16_t)domain->vcpus,
-		.flags = (domain->trace ? GATE_DOMAIN_TRACE : 0) |
-			 (domain->console_input ? GATE_DOMAIN_CONSOLE : 0) |
-			 (domain->unhardened ? GATE_DOMAIN_UNHARDENED : 0),
-		.ram_ipa = GUEST_RAM_BASE,
-		.ram_pa = domain->ram_pa,
-		.ram_bytes = domain->ram_bytes,
-		.entry = system->entries[index],
-		.x0 = GUEST_RAM_BASE,
-		.rule_count = (uint32_t)policy->count,
-		.rule_offset = rule_offset,
-		.table_bits = policy->hash.bits,
-		.table_k = policy->hash.k,
-	};
-	memcpy(out->name, domain->name, GATE_NAME_BYTES);
-}
-
-/* Rules count a domain's checks from 0, the blob counts all of them. */
-static void put_rules(const struct policy *policy, uint32_t check_base,
-		      struct gate_blob_rule *out)
-{
-	for (size_t i = 0; i < policy->count; i++) {
-		out[i] = policy->rules[i];
-		if (out[i].check_count)
-			out[i].check_first =
-				(uint16_t)(out[i].check_first + check_base);
-	}
-}
-
-static void put_files(const struct system *system, struct gate_blob_file *out)
-{
-	for (size_t i = 0; i < system->file_count; i++) {
-		const struct system_file *file = &system->files[i];
-
-		out[i] = (struct gate_blob_file){
-			.domain_id = file->domain_id,
-			.kind = (uint16_t)file->kind,
-			.image_offset = file->image_offset,
-			.bytes = file->content.bytes,
-			.ipa = file->ipa,
-		};
-	}
-}
-
-static void seal(struct gate_blob *blob)
-{
-	struct gate_sha256 hash;
-	uint8_t digest[32];
-
-	gate_sha256_init(&hash);
-	gate_sha256_add(&hash, blob, blob->size);
-	gate_sha256_end(&hash, digest);
-	memcpy(blob->sha256, digest, sizeof(digest));
-}
-
-/* All parts are multiples of 8 bytes, so all are aligned. */
-static void write_blob(struct system *system)
-{
-	const struct manifest *manifest = &system->manifest;
-	uint8_t *bytes = calloc(1, system->blob_bytes);
-	struct gate_blob *blob = (void *)bytes;
-	struct gate_blob_domain *domains;
-	uint32_t at = (uint32_t)(sizeof(*blob) +
-				 manifest->domain_count * sizeof(*domains));
-
-	if (!bytes)
-		abort();
-	domains = (void *)(bytes + sizeof(*blob));
-	system->blob = bytes;
-	*blob = (struct gate_blob){
-		.magic = GATE_BLOB_MAGIC,
-		.revision = GATE_BLOB_REVISION,
-		.header_bytes = sizeof(*blob),
-		.size = (uint32_t)system->blob_bytes,
-		.domain_count = (uint32_t)manifest->domain_count,
-		.domain_offset = sizeof(*blob),
-		.file_count = (uint32_t)system->file_count,
-		.image_bytes = system->image_bytes,
-		.pool_bytes = system->pool_bytes,
-	};
-	for (size_t i = 0; i < manifest->domain_count; i++) {
-		const struct policy *policy = &system->policies[i];
-		size_t size = policy->count * sizeof(*policy->rules);
-
-		put_domain(system, i, at, &domains[i]);
-		put_rules(policy, blob->check_count, (void *)(bytes + at));
-		blob->check_count += (uint32_t)policy->check_count;
-		at += (uint32_t)size;
-	}
-	blob->check_offset = at;
-	for (size_t i = 0; i < manifest->domain_count; i++) {
-		const struct policy *policy = &system->policies[i];
-		size_t size = policy->check_count * sizeof(*policy->checks);
-
-		if (size)
-			memcpy(bytes + at, policy->checks, size);
-		at += (uint32_t)size;
-	}
-	blob->file_offset = at;
-	put_files(system, (void *)(bytes + at));
-	seal(blob);
-}
-
 bool system_build(struct system *system, const struct system_options *options,
 		  uint64_t gate_bytes, struct report *r)
 {
@@ -332,13 +217,14 @@ bool system_build(struct system *system, const struct system_options *options,
 			       &system->manifest.domains[i], r);
 		place_domain(system, i, options, r);
 	}
+	place_key(system, options, r);
 	check_count(system, r);
 	layout(system, gate_bytes);
 	check_image(system, r);
 	if (r->errors)
 		return false;
 
-	write_blob(system);
+	blob_write(system);
 	error = gate_blob_check(system->blob, system->blob_bytes);
 	if (error == GATE_BLOB_OK)
 		return true;

@@ -7,8 +7,7 @@
 
 static uint32_t cpu_count(const struct gate *gate, uint64_t result[4])
 {
-	(void)gate;
-	result[0] = gate_service_count(SMCCC_OWNER_CPU);
+	result[0] = gate_service_count(gate, SMCCC_OWNER_CPU);
 	return 1;
 }
 

@@ -7,15 +7,13 @@
 
 static uint32_t std_hyp_count(const struct gate *gate, uint64_t result[4])
 {
-	(void)gate;
-	result[0] = gate_service_count(SMCCC_OWNER_STD_HYP);
+	result[0] = gate_service_count(gate, SMCCC_OWNER_STD_HYP);
 	return 1;
 }
 
 static uint32_t vendor_hyp_count(const struct gate *gate, uint64_t result[4])
 {
-	(void)gate;
-	result[0] = gate_service_count(SMCCC_OWNER_VENDOR_HYP);
+	result[0] = gate_service_count(gate, SMCCC_OWNER_VENDOR_HYP);
 	return 1;
 }
 

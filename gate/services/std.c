@@ -7,8 +7,7 @@
 
 static uint32_t std_count(const struct gate *gate, uint64_t result[4])
 {
-	(void)gate;
-	result[0] = gate_service_count(SMCCC_OWNER_STD);
+	result[0] = gate_service_count(gate, SMCCC_OWNER_STD);
 	return 1;
 }
 

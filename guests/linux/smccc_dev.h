@@ -51,4 +51,29 @@ struct smccc_dev_call {
  */
 #define SMCCC_DEV_CALL _IOWR(0xB9, 0x01, struct smccc_dev_call)
 
+/**
+ * struct smccc_dev_data - one call that hands over memory.
+ * @call:  as above; x[@reg] is written by the device.
+ * @data:  the program's address of what is handed over.
+ * @bytes: of it, 1 to SMCCC_DEV_DATA_MAX.
+ * @reg:   1-17: where the callee expects the address.
+ */
+struct smccc_dev_data {
+	struct smccc_dev_call call;
+	__u64 data;
+	__u32 bytes;
+	__u32 reg;
+};
+
+#define SMCCC_DEV_DATA_MAX (4u << 20)
+
+/**
+ * SMCCC_DEV_CALL_DATA - the same with a contiguous copy of @data, whose
+ * physical address (IPA, under a hypervisor) is in x[@reg]. The copy is gone
+ * when the call is back: what the callee writes to it is not seen.
+ *
+ * Return: as SMCCC_DEV_CALL; EINVAL also for @bytes and @reg, ENOMEM.
+ */
+#define SMCCC_DEV_CALL_DATA _IOWR(0xB9, 0x02, struct smccc_dev_data)
+
 #endif

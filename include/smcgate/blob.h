@@ -29,6 +29,7 @@
 #define GATE_MAX_LIMITS	    256	 /* of all domains */
 #define GATE_MAX_DEVICES    64	 /* of all domains */
 #define GATE_MAX_VALUES	    4096 /* of all sets */
+#define GATE_MAX_BURST	    1000000u
 #define GATE_MAX_FILES	    32
 #define GATE_NAME_BYTES	    16 /* terminated */
 #define GATE_TABLE_MIN_BITS 9
@@ -136,16 +137,20 @@ struct gate_blob_rule {
 };
 
 /*
- * What a rule's calls may cost. Counted per domain and rule; 0: no limit.
- * Over a limit nothing has happened, and the caller is told so in the words
- * of its convention.
+ * What a rule's calls may cost; 0: no limit, but not all five. Rules of a
+ * domain that name the same limit (twins, a pattern's calls) are counted
+ * together, two domains never. Over a limit nothing has happened, and the
+ * caller is told so in the words of its convention. Answers and constants
+ * have neither budget nor share: they take no time of the firmware's.
  */
 struct gate_blob_limit {
 	uint32_t calls_per_second;
-	uint32_t burst;	    /* calls at once after a pause, 1 at least */
+	uint32_t burst;	    /* calls in a row after a pause, 1 at least; 0
+			       without calls_per_second */
 	uint32_t at_once;   /* vCPUs inside the call at the same time */
 	uint32_t budget_us; /* of one forwarded call; longer is reported */
-	uint64_t share_us;  /* of all forwarded calls in a second */
+	uint64_t share_us;  /* that they may take together in a second, on
+			       all CPUs: at most 1000000 a vCPU */
 };
 
 /*
@@ -160,8 +165,9 @@ enum gate_check_kind {
 				     next register says: low to high */
 	GATE_CHECK_MASK,	  /* (x & high) == low; high of all ones is
 				     a value, low of zero bits that must be 0 */
-	GATE_CHECK_SET,		  /* x is one of values [low, low + high) */
-	GATE_CHECK_RESULT,	  /* after the call: x<reg> &= low */
+	GATE_CHECK_SET,		  /* x is one of values [low, low + high),
+				     which ascend */
+	GATE_CHECK_RESULT,	  /* after the call: x<reg> &= low; x0-x17 */
 	GATE_CHECK_KINDS
 };
 
@@ -178,13 +184,16 @@ enum gate_check_kind {
 
 /*
  * One check. Memory lies wholly inside the domain's RAM, and the firmware is
- * given its physical address. A rule's checks are sorted by register, and no
- * register has two (MEMORY_LENGTH takes the one behind its own, too). SMC32
- * arguments are 32 bits wide, whatever is above.
+ * given its physical address. A rule's checks of arguments are sorted by
+ * register, which may have several; but no register is memory of two, nor is
+ * the length of one (behind the address, or behind its second half) memory of
+ * another. Masks of results are sorted by register for themselves, one each.
+ * SMC32 arguments are 32 bits wide, whatever is above; a pair of an SMC64 call
+ * has nothing above bit 31 of its halves, or the check fails.
  */
 struct gate_blob_check {
 	uint8_t kind; /* enum gate_check_kind */
-	uint8_t reg;  /* 1-7: x1.. */
+	uint8_t reg;  /* 1-7: x1..; RESULT: 0-17 */
 	uint8_t flags;
 	uint8_t reserved[3];
 	uint16_t align; /* memory: a power of two, 1 to 4096; else zero */

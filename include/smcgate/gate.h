@@ -5,8 +5,9 @@
  * struct gate_ops; el2/ is one that does.
  *
  * Life: gate_blob_check() once; gate_init(); gate_cpu_init() on each physical
- * CPU; gate_domain_init() and gate_vcpu_init() per domain and vCPU; then
- * gate_call() for each trapped call. All structs are the embedder's memory.
+ * CPU; gate_policy_init(), gate_domain_init() and gate_vcpu_init() per domain
+ * and vCPU; then gate_call() for each trapped call. All structs are the
+ * embedder's memory.
  */
 #ifndef SMCGATE_GATE_H
 #define SMCGATE_GATE_H
@@ -17,6 +18,7 @@
 
 #include <smccc/smccc.h>
 #include <smcgate/blob.h>
+#include <smcgate/control.h>
 #include <smcgate/table.h>
 
 /* Version of the gate, answered to the revision queries of owners 5 and 6. */
@@ -60,6 +62,13 @@ struct gate;
 struct gate_domain;
 struct gate_vcpu;
 
+/** enum gate_order - of the control service, to a domain. */
+enum gate_order {
+	GATE_ORDER_START = 0,
+	GATE_ORDER_STOP,
+	GATE_ORDER_RESTART,
+};
+
 /**
  * struct gate_ops - what the engine needs from its hypervisor. All of them
  * run on the calling vCPU's CPU, none may sleep.
@@ -71,6 +80,11 @@ struct gate_vcpu;
  * @ipa_is_ram: does [@ipa, @ipa + @bytes) lie in the domain's RAM?
  * @domain_end: the whole domain stops (or restarts): the embedder stops the
  *              other vCPUs. Returns; the engine then answers STOP.
+ * @now:        a counter that all CPUs see alike and that never stops, in
+ *              ticks of gate.clock_hz; read where limits ask for it.
+ * @over_budget: a forwarded call of @fid took @ticks, more than its limit's
+ *              budget. Each is counted (struct gate_limit), not more than one
+ *              a second and limit comes here. May be NULL.
  */
 struct gate_ops {
 	void (*smc)(struct smccc_regs *regs);
@@ -80,6 +94,37 @@ struct gate_ops {
 			   uint64_t bytes);
 	void (*domain_end)(struct gate_domain *domain,
 			   enum gate_domain_end how);
+	uint64_t (*now)(void);
+	void (*over_budget)(struct gate_vcpu *vcpu, uint32_t fid,
+			    uint64_t ticks);
+};
+
+/**
+ * struct gate_control - what the control service (<smcgate/control.h>) and
+ * the channels need of their hypervisor; on the calling vCPU's CPU, none may
+ * sleep.
+ *
+ * @domain_at:  a domain by its place in the policy; NULL: there are no more.
+ * @domain_state, @domain_restarts: of it, now.
+ * @domain_refused: calls that assembly refused and no counter of a vCPU has.
+ * @domain_order: GATE_CONTROL_OK, _NO_CHANGE, _BUSY or _INVALID. It may be
+ *              the caller's own domain.
+ * @policy_info: version, replacements, most bytes of the next one.
+ * @policy_hash: the SHA-256 of the policy in force.
+ * @policy_replace: by the one at @ipa in the caller's RAM, signed.
+ * @channel_notify: interrupt the other end of a channel; false: there is none.
+ */
+struct gate_control {
+	const struct gate_domain *(*domain_at)(uint32_t index);
+	enum gate_state (*domain_state)(const struct gate_domain *domain);
+	uint32_t (*domain_restarts)(const struct gate_domain *domain);
+	uint64_t (*domain_refused)(const struct gate_domain *domain);
+	int (*domain_order)(uint16_t id, enum gate_order order);
+	void (*policy_info)(uint64_t value[3]);
+	const uint8_t *(*policy_hash)(void);
+	enum gate_policy_error (*policy_replace)(struct gate_vcpu *caller,
+						 uint64_t ipa, uint64_t bytes);
+	bool (*channel_notify)(struct gate_vcpu *caller, uint64_t channel);
 };
 
 /** struct gate_firmware - what lies below, probed once by gate_init(). */
@@ -115,6 +160,12 @@ struct gate {
 	struct gate_firmware firmware;
 	const struct gate_codes *plain;
 	const struct gate_codes *traced; /* for GATE_DOMAIN_TRACE */
+	/* The embedder's, set before gate_domain_init(); NULL: the control
+	   service does not exist. */
+	const struct gate_control *control;
+	/* Ticks a second of @ops->now; the embedder sets it before the first
+	   call. With 0, whatever has a limit by time is refused. */
+	uint64_t clock_hz;
 };
 
 #define GATE_LATENCY_BUCKETS 65 /* CLZ gives 0 to 64 */
@@ -138,8 +189,49 @@ _Static_assert(offsetof(struct gate_counters, latency[1]) ==
 		       (size_t)GATE_COUNTERS_LATENCY(1),
 	       "table.h");
 
+/**
+ * struct gate_limit - what a domain has used up of one limit of the blob: a
+ * line of memory that its own vCPUs share, and nobody else. All is accessed
+ * atomically; the last three are for reports.
+ */
+struct gate_limit {
+	_Alignas(64) uint64_t due; /* when a call would be on time */
+	uint64_t earned;	   /* when the time taken will be paid for */
+	uint64_t reported;	   /* when over_budget() was called last */
+	uint64_t refused;	   /* calls over the limit */
+	uint64_t over_budget;	   /* calls that took too long */
+	uint64_t longest;	   /* of those that a budget measures */
+	uint32_t inside;	   /* vCPUs in a call */
+};
+
+/**
+ * struct gate_policy - what a domain may call: a blob's rules for it and the
+ * table made of them. Nothing in it changes after gate_policy_init() but the
+ * states of its limits, so a domain may be given another at any time.
+ */
+struct gate_policy {
+	const struct gate_blob_domain *config; /* the same blob's */
+	const struct gate_blob_rule *rules;
+	const struct gate_blob_check *checks;
+	const struct gate_blob_limit *limits;
+	const uint64_t *values;
+	const struct gate_codes *codes;
+	struct gate_limit *states; /* one for each of the blob's limits */
+	uint32_t limit_count;	   /* 0: no rule of the domain's has one */
+	uint32_t range_count;	   /* rules without a slot: the C path's */
+	struct gate_table table;
+};
+
+/** struct gate_policy_memory - of the embedder's, for one policy. */
+struct gate_policy_memory {
+	struct gate_slot *slots;   /* gate_table_bytes(), 64-byte aligned */
+	struct gate_step *steps;   /* gate_steps_bytes(), 8-byte aligned */
+	struct gate_limit *limits; /* gate_limits_bytes(), 64-byte aligned */
+};
+
 struct gate_vcpu {
 	struct gate_domain *domain;
+	const struct gate_policy *policy; /* its own CPU's: in force here */
 	const struct gate_cpu *cpu;
 	uint32_t index;
 	uint64_t mpidr; /* affinity fields only */
@@ -149,14 +241,10 @@ struct gate_vcpu {
 };
 
 struct gate_domain {
-	const struct gate_blob_domain *config;
-	const struct gate_blob_rule *rules;
-	const struct gate_blob_check *checks; /* the blob's */
-	const struct gate_codes *codes;
-	struct gate_table table;
+	const struct gate_blob_domain *config; /* of the first blob, for good */
+	const struct gate_policy *policy;      /* the newest; atomic access */
 	struct gate_vcpu *vcpus[GATE_MAX_VCPUS];
 	uint32_t vcpu_count;
-	uint32_t range_count; /* rules without a slot: the C path's */
 };
 
 /**
@@ -175,6 +263,8 @@ enum gate_blob_error {
 	GATE_BLOB_BAD_FILE,
 	GATE_BLOB_BAD_TABLE, /* two rules, one slot */
 	GATE_BLOB_BAD_CHECK,
+	GATE_BLOB_BAD_LIMIT,
+	GATE_BLOB_BAD_DEVICE,
 	GATE_BLOB_ERRORS
 };
 
@@ -182,8 +272,10 @@ enum gate_blob_error {
  * gate_blob_check() - prove a blob before anything reads it: every offset,
  * count, enum, reserved field, order and overlap (rules of a domain are sorted
  * and disjoint; a check fits its rule's arguments and its domain's RAM;
- * domains' RAM does not overlap; files lie in the image and in their domain's
- * RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids and names).
+ * domains' RAM does not overlap, and no device's memory any other but a
+ * channel its other end, which says the same; an SPI has one owner; files lie
+ * in the image and in their domain's RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids
+ * and names).
  * @blob:  8-byte aligned, stays unchanged from here on.
  * @bytes: how many may be read.
  */
@@ -197,6 +289,12 @@ const struct gate_blob_rule *
 gate_blob_rules(const struct gate_blob *blob,
 		const struct gate_blob_domain *domain);
 const struct gate_blob_check *gate_blob_checks(const struct gate_blob *blob);
+const struct gate_blob_limit *gate_blob_limit(const struct gate_blob *blob,
+					      uint32_t index);
+/* Of the whole blob: a domain's begin at its device_first. */
+const struct gate_blob_device *gate_blob_device(const struct gate_blob *blob,
+						uint32_t index);
+const uint64_t *gate_blob_values(const struct gate_blob *blob);
 const struct gate_blob_file *gate_blob_file(const struct gate_blob *blob,
 					    uint32_t index);
 
@@ -212,31 +310,72 @@ void gate_init(struct gate *gate, const struct gate_ops *ops,
 /** gate_cpu_init() - probe per-CPU facts; run on that CPU. */
 void gate_cpu_init(const struct gate *gate, struct gate_cpu *cpu);
 
-/** gate_table_bytes() - memory that gate_domain_init() wants for slots. */
+/** gate_table_bytes() - memory that gate_policy_init() wants for slots. */
 size_t gate_table_bytes(const struct gate_blob_domain *config);
 
 /** gate_steps_bytes() - the same, for the steps of checked calls; maybe 0. */
 size_t gate_steps_bytes(const struct gate_blob *blob,
 			const struct gate_blob_domain *config);
 
+/** gate_limits_bytes() - the same, for what limits count; maybe 0. */
+size_t gate_limits_bytes(const struct gate_blob *blob,
+			 const struct gate_blob_domain *config);
+
 /**
- * gate_domain_init() - build the domain's table.
- * @slots: gate_table_bytes() bytes, 64-byte aligned.
- * @steps: gate_steps_bytes() bytes, 8-byte aligned.
+ * gate_policy_init() - build the table of one domain of a checked blob, which
+ * must stay where it is as long as the policy is used.
  *
  * The table of a domain with GATE_DOMAIN_TRACE has the traced set's addresses
  * and is otherwise the same.
  */
-void gate_domain_init(const struct gate *gate, struct gate_domain *domain,
+void gate_policy_init(const struct gate *gate, struct gate_policy *policy,
 		      const struct gate_blob *blob,
 		      const struct gate_blob_domain *config,
-		      struct gate_slot *slots, struct gate_step *steps);
+		      const struct gate_policy_memory *memory);
+
+/**
+ * gate_policy_reset() - the limits as after gate_policy_init(), for a domain
+ * that starts again; none of its vCPUs runs.
+ */
+void gate_policy_reset(const struct gate_policy *policy);
+
+/**
+ * gate_policy_within() - does @blob permit nothing that @ceiling does not?
+ * Both are checked blobs. The domains must be the same but for their rules,
+ * and have the same devices; then every call that a rule of @blob permits must
+ * be permitted by @ceiling in the same way, under checks, limits and masks
+ * that are no narrower. What is unclear is no. Files are not compared: those
+ * of @ceiling are what is loaded.
+ */
+bool gate_policy_within(const struct gate_blob *ceiling,
+			const struct gate_blob *blob);
+
+/** gate_domain_init() - with a policy of @config's. */
+void gate_domain_init(struct gate_domain *domain,
+		      const struct gate_blob_domain *config,
+		      const struct gate_policy *policy);
+
+/**
+ * gate_domain_replace() - give a domain another policy. Each vCPU goes on with
+ * the one it has until gate_vcpu_adopt(); the old one is free once all have.
+ */
+void gate_domain_replace(struct gate_domain *domain,
+			 const struct gate_policy *policy);
+
+/**
+ * gate_vcpu_adopt() - take over the domain's newest policy. On the vCPU's CPU
+ * between two calls, with what the assembly reads of the table.
+ */
+void gate_vcpu_adopt(struct gate_vcpu *vcpu);
 
 /** gate_vcpu_init() - a vCPU, off. @mpidr: affinity fields. */
 void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
 		    const struct gate_cpu *cpu, uint32_t index, uint64_t mpidr);
 
-/** gate_vcpu_started() - PENDING becomes ON; called on the vCPU's CPU. */
+/**
+ * gate_vcpu_started() - PENDING becomes ON; called on the vCPU's CPU. Adopts
+ * the domain's policy.
+ */
 void gate_vcpu_started(struct gate_vcpu *vcpu);
 
 /**
@@ -249,7 +388,8 @@ void gate_vcpu_ended(const struct gate *gate, const struct gate_vcpu *vcpu);
 
 /**
  * gate_call() - decide on one call and carry it out.
- * @conduit: SMCCC_CONDUIT_SMC or _HVC; the answer is the same.
+ * @conduit: SMCCC_CONDUIT_SMC or _HVC; the answer is the same unless the rule
+ *           denies one of them.
  * @immediate: of the instruction (0 where the syndrome has none).
  * @aarch32: the caller's execution state.
  * @regs:    x0-x17 (r0-r7 zero-extended), replaced where the answer says so.
@@ -260,10 +400,48 @@ enum gate_action gate_call(const struct gate *gate, struct gate_vcpu *vcpu,
 			   bool aarch32, struct smccc_regs *regs,
 			   enum gate_verdict *verdict);
 
+/** enum gate_reason - what decides on a call. */
+enum gate_reason {
+	GATE_REASON_RULE = 0,  /* what the rule orders */
+	GATE_REASON_NO_RULE,   /* none names it: denied */
+	GATE_REASON_IMMEDIATE, /* no SMCCC call: undefined */
+	GATE_REASON_WIDTH,     /* SMC64 from AArch32: denied */
+	GATE_REASON_CONDUIT,   /* denied by this conduit */
+	GATE_REASON_CHECK,     /* an argument is not as it must be: denied */
+	GATE_REASON_RATE,      /* too many calls a second: denied */
+	GATE_REASON_AT_ONCE,   /* too many vCPUs inside: denied */
+	GATE_REASON_SHARE,     /* the firmware's time is used up: denied */
+	GATE_REASONS
+};
+
 /**
- * gate_answer() - the same for a caller in AArch64 whose call has a slot with
- * GATE_FINISH_ANSWER: the short way in from assembly, which has stepped over
- * the instruction by then. Verdict: ANSWER.
+ * struct gate_decision - what gate_call() does with a call, and why.
+ * @rule:  NULL where no rule is asked or none is found.
+ * @check: REASON_CHECK: index among the rule's checks.
+ */
+struct gate_decision {
+	enum gate_verdict verdict;
+	enum gate_reason reason;
+	const struct gate_blob_rule *rule;
+	uint32_t check;
+};
+
+/**
+ * gate_explain() - what gate_call() would decide at this moment, by the same
+ * code. Changes nothing, limits included.
+ */
+void gate_explain(const struct gate *gate, const struct gate_policy *policy,
+		  enum smccc_conduit conduit, uint32_t immediate, bool aarch32,
+		  const struct smccc_regs *regs,
+		  struct gate_decision *decision);
+
+/** gate_reason_text() - a sentence for people. */
+const char *gate_reason_text(enum gate_reason reason);
+
+/**
+ * gate_answer() - gate_call() for a caller in AArch64 whose call has a slot
+ * with GATE_FINISH_ANSWER: the short way in from assembly, which has stepped
+ * over the instruction by then. Verdict: ANSWER.
  */
 enum gate_action gate_answer(const struct gate *gate, struct gate_vcpu *vcpu,
 			     const struct gate_slot *slot,
@@ -329,6 +507,8 @@ static inline uint64_t gate_request_arg(struct gate_request call,
 	return gate_request_smc64(call) ? regs->x[n] : (uint32_t)regs->x[n];
 }
 
+enum { GATE_SERVICE_EMBEDDER = 1, GATE_SERVICE_RIGHT };
+
 struct gate_service {
 	uint32_t fid;
 	/* Same answer for every call of a domain: fills @result, returns how
@@ -347,6 +527,9 @@ struct gate_service {
 	   unless the domain is GATE_DOMAIN_UNHARDENED: the number + 1 in
 	   gate_firmware.workaround, which says whether it exists. */
 	uint8_t by_trap;
+	/* It needs gate.control; GATE_SERVICE_RIGHT: and the caller
+	   GATE_DOMAIN_CONTROL. */
+	uint8_t control;
 	/* Unless constant: what the FEATURES calls say of it to this vCPU,
 	   negative if a call is not served now; NULL is always 0. */
 	int32_t (*feature)(const struct gate *gate, struct gate_vcpu *vcpu);

@@ -71,16 +71,19 @@ struct gate_code {
  * "+ n" is for register x<n+1>; 64 and 32 are the convention's width: what is
  * above bit 31 of an SMC32 call's register is not looked at, and does not
  * reach the firmware. Order: every check, every TRANSLATE, one FORWARD, a
- * RESTORE for each TRANSLATE, DONE; so a refused call has changed nothing.
+ * RESTORE for each TRANSLATE, every RESULT, DONE; so a refused call has
+ * changed nothing.
  */
 enum gate_step_kind {
 	/* refuse unless low <= x<n+1> <= high */
 	GATE_STEP_RANGE64 = 0,
 	GATE_STEP_RANGE32 = GATE_STEP_RANGE64 + GATE_STEP_REGS,
 	/* refuse if x<n+1> & low */
-	GATE_STEP_ALIGN = GATE_STEP_RANGE32 + GATE_STEP_REGS,
+	GATE_STEP_ZEROS = GATE_STEP_RANGE32 + GATE_STEP_REGS,
+	/* refuse if ~x<n+1> & low */
+	GATE_STEP_ONES = GATE_STEP_ZEROS + GATE_STEP_REGS,
 	/* x<n+1> += low: from IPA to PA */
-	GATE_STEP_TRANSLATE64 = GATE_STEP_ALIGN + GATE_STEP_REGS,
+	GATE_STEP_TRANSLATE64 = GATE_STEP_ONES + GATE_STEP_REGS,
 	GATE_STEP_TRANSLATE32 = GATE_STEP_TRANSLATE64 + GATE_STEP_REGS,
 	/* a translated x<n+1> that comes back as sent is the caller's again */
 	GATE_STEP_RESTORE = GATE_STEP_TRANSLATE32 + GATE_STEP_REGS,
@@ -88,8 +91,10 @@ enum gate_step_kind {
 	   x<n+1> is known to lie in; n < 6 */
 	GATE_STEP_SPAN64 = GATE_STEP_RESTORE + GATE_STEP_REGS,
 	GATE_STEP_SPAN32 = GATE_STEP_SPAN64 + GATE_STEP_REGS - 1,
+	/* x<n> &= low; n is 0 to 7 */
+	GATE_STEP_RESULT = GATE_STEP_SPAN32 + GATE_STEP_REGS - 1,
 	/* the SMC; 32 + n: x1..xn cleaned above bit 31 */
-	GATE_STEP_FORWARD64 = GATE_STEP_SPAN32 + GATE_STEP_REGS - 1,
+	GATE_STEP_FORWARD64 = GATE_STEP_RESULT + GATE_STEP_REGS + 1,
 	GATE_STEP_FORWARD32,
 	GATE_STEP_DONE = GATE_STEP_FORWARD32 + GATE_STEP_REGS + 1,
 	GATE_STEP_COUNT

@@ -37,7 +37,18 @@ static void domain_end(struct gate_domain *domain, enum gate_domain_end how)
 	(void)how;
 }
 
-static const struct gate_ops ops = { smc, vcpu_start, ipa_is_ram, domain_end };
+static uint64_t now(void)
+{
+	return 0;
+}
+
+static const struct gate_ops ops = {
+	.smc = smc,
+	.vcpu_start = vcpu_start,
+	.ipa_is_ram = ipa_is_ram,
+	.domain_end = domain_end,
+	.now = now,
+};
 
 static void header_fix(struct gate_blob *blob, size_t bytes)
 {
@@ -47,7 +58,7 @@ static void header_fix(struct gate_blob *blob, size_t bytes)
 	blob->revision = GATE_BLOB_REVISION;
 	blob->header_bytes = sizeof(*blob);
 	blob->size = (uint32_t)bytes;
-	blob->flags = 0;
+	blob->flags &= GATE_BLOB_FLAGS;
 	memset(blob->reserved, 0, sizeof(blob->reserved));
 	memset(blob->sha256, 0, sizeof(blob->sha256));
 	gate_sha256_init(&hash);
@@ -62,23 +73,29 @@ static void domain_use(const struct gate *gate, const struct gate_blob *blob,
 	static const uint32_t flips[] = { 0, 1, 0x10000, 0x20000, 1u << 31 };
 	struct gate_slot *slots = aligned_alloc(64, gate_table_bytes(config));
 	struct gate_step *steps = malloc(gate_steps_bytes(blob, config) + 1);
+	struct gate_limit *limits =
+		aligned_alloc(64, gate_limits_bytes(blob, config) + 64);
 	struct gate_cpu cpu = { { -1, -1, -1 } };
+	struct gate_policy policy;
 	struct gate_domain domain;
 	struct gate_vcpu vcpu;
 
-	gate_domain_init(gate, &domain, blob, config, slots, steps);
+	gate_policy_init(gate, &policy, blob, config,
+			 &(struct gate_policy_memory){ slots, steps, limits });
+	gate_domain_init(&domain, config, &policy);
 	gate_vcpu_init(&vcpu, &domain, &cpu, 0, 0);
 	for (uint32_t i = 0; i < config->rule_count * 5; i++) {
 		struct smccc_regs regs = { { 0 } };
 		enum gate_verdict verdict = GATE_VERDICTS;
 
-		regs.x[0] = domain.rules[i / 5].last ^ flips[i % 5];
+		regs.x[0] = policy.rules[i / 5].last ^ flips[i % 5];
 		gate_call(gate, &vcpu, SMCCC_CONDUIT_SMC, 0, false, &regs,
 			  &verdict);
 		MUST(verdict < GATE_VERDICTS);
 	}
 	free(slots);
 	free(steps);
+	free(limits);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -87,7 +87,18 @@ static void domain_end(struct gate_domain *domain, enum gate_domain_end how)
 	MUST(how == GATE_END_OFF || how == GATE_END_RESET);
 }
 
-static const struct gate_ops ops = { smc, vcpu_start, ipa_is_ram, domain_end };
+static uint64_t now(void)
+{
+	return 0;
+}
+
+static const struct gate_ops ops = {
+	.smc = smc,
+	.vcpu_start = vcpu_start,
+	.ipa_is_ram = ipa_is_ram,
+	.domain_end = domain_end,
+	.now = now,
+};
 
 /* The blob without the file around it: header, domain, rules. */
 static struct {
@@ -375,6 +386,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct input input = { data, size };
 	struct gate gate;
 	struct gate_cpu cpu;
+	struct gate_policy table;
 	struct gate_domain domain;
 
 	firmware.version = versions[input_byte(&input) % 6];
@@ -383,8 +395,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	gate_init(&gate, &ops, &codes, &codes);
 	firmware.known = gate.firmware.smccc_version;
 	gate_cpu_init(&gate, &cpu);
-	gate_domain_init(&gate, &domain, &policy.blob, &policy.domain, slots,
-			 steps);
+	gate_policy_init(&gate, &table, &policy.blob, &policy.domain,
+			 &(struct gate_policy_memory){ slots, steps, NULL });
+	gate_domain_init(&domain, &policy.domain, &table);
 	for (uint32_t i = 0; i < VCPUS; i++)
 		gate_vcpu_init(&vcpus[i], &domain, &cpu, i, i);
 	gate_vcpu_started(&vcpus[0]);

@@ -93,7 +93,7 @@ TEST(firmware_older_than_1_1_has_no_workaround)
 
 static void finishes_as(uint32_t w0, unsigned int finish)
 {
-	const struct gate_table *table = &world.domain.table;
+	const struct gate_table *table = &world.policy.table;
 	const struct gate_slot *slot =
 		&table->slots[gate_table_index(table->k, w0)];
 

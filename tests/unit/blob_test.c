@@ -134,7 +134,8 @@ TEST(the_header_is_proved)
 {
 	UNUSED_STATE;
 	WRONG(good, GATE_BLOB_BAD_REVISION, b->header_bytes = 64);
-	WRONG(good, GATE_BLOB_BAD_REVISION, b->flags = 1);
+	WRONG(good, GATE_BLOB_OK, b->flags = GATE_BLOB_GICV2);
+	WRONG(good, GATE_BLOB_BAD_REVISION, b->flags = GATE_BLOB_FLAGS + 1);
 	WRONG(good, GATE_BLOB_BAD_REVISION,
 	      b->reserved[sizeof(b->reserved) - 1] = 1);
 	WRONG(good, GATE_BLOB_BAD_DOMAIN, b->domain_count = 0);
@@ -186,6 +187,15 @@ TEST(a_domain_is_proved)
 	BAD(D->rule_offset += 4);
 	BAD(D->rule_offset = 0xfffffff8);
 	BAD(D->reserved[23] = 1);
+	BAD(D->restart_ms = 1);
+	WRONG(good, GATE_BLOB_OK, D->restart_max = 3; D->restart_ms = 100);
+	WRONG(good, GATE_BLOB_OK, D->flags = GATE_DOMAIN_FLAGS;
+	      D->trng_bits = UINT32_MAX);
+	/* AArch32 is entered below 4 GiB, with a tree below 4 GiB. */
+	WRONG(good, GATE_BLOB_OK, D->x0 = 1ull << 32);
+	BAD(D->x0 = 1ull << 32; D->flags = GATE_DOMAIN_AARCH32);
+	BAD(D->ram_ipa = D->entry = file(b, 0)->ipa = 1ull << 32;
+	    D->flags = GATE_DOMAIN_AARCH32);
 #undef BAD
 #define BAD(change) WRONG(good_pair, GATE_BLOB_BAD_DOMAIN, change)
 	BAD(domain(b, 1)->id = D->id);
@@ -432,8 +442,8 @@ TEST(a_check_is_proved)
 	BAD(C[0].kind = GATE_CHECK_KINDS);
 	BAD(C[0].reg = 0);
 	BAD(C[0].reg = 8);
-	BAD(C[0].reg = 2); /* two of one register */
-	BAD(C[0].reg = 3); /* the length's */
+	WRONG(good_checked, GATE_BLOB_OK, C[0].reg = 2); /* two of one */
+	BAD(C[0].reg = 3);				 /* order */
 	BAD(C[0].flags = GATE_CHECK_READ);
 	BAD(C[0].align = 1);
 	BAD(C[0].low = 10);
@@ -545,20 +555,21 @@ TEST(a_check_of_every_kind_is_proved)
 	BAD(R[5].check_first = 2; R[5].check_count = 3; R[4].check_count = 0;
 	    R[4].check_first = 0; R[5].action = GATE_RULE_UNDEFINED);
 	BAD(R[0].check_count = 2; R[1].check_count = 0; R[1].check_first = 0);
-	/* Registers: arguments, x1 to x7, sorted, each once. */
+	/* Registers: arguments, x1 to x7, sorted, each memory of one. */
 	BAD(R[1].args = 2);
 	BAD(R[4].args = 6);
 	BAD(W(0).reg = 0);
 	BAD(W(0).reg = 8);
-	BAD(W(0).reg = 2);
+	WRONG(checked, GATE_BLOB_OK, W(0).reg = 2); /* two of one */
+	BAD(W(0).reg = 3);			    /* order */
 	BAD(W(1).reg = 6);
-	BAD(W(1).reg = 1);
+	WRONG(checked, GATE_BLOB_OK, W(1).reg = 1);
 	BAD(W(2).reg = 7); /* its length would be x8 */
 	BAD(W(2).reg = 255);
 	BAD(R[4].args = 17; W(2).reg = 7); /* arguments, not for steps */
 	BAD(R[4].args = 17; W(2).kind = GATE_CHECK_RANGE; W(2).reg = 8;
 	    W(2).flags = 0; W(2).align = 0);
-	BAD(N(1).reg = 1);
+	WRONG(checked, GATE_BLOB_OK, N(1).reg = 1);
 	BAD(W(1).kind = GATE_CHECK_MEMORY_LENGTH; W(1).reg = 5; W(1).high = 1;
 	    W(1).low = 1);
 	/* Fields. */

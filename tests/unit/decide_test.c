@@ -369,7 +369,7 @@ TEST(a_service_sees_the_call_as_the_library_decodes_it)
 
 	UNUSED_STATE;
 	world_build_all(0);
-	for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++) {
+	for (uint32_t i = 0; i < 1u << world.policy.table.bits; i++) {
 		struct gate_slot *slot = &world.slots[i];
 
 		if (slot->service == NULL)
@@ -389,7 +389,7 @@ TEST(the_short_way_answers_as_the_long_one)
 
 	UNUSED_STATE;
 	world_build_all(0);
-	for (uint32_t i = 0; i < 1u << world.domain.table.bits; i++) {
+	for (uint32_t i = 0; i < 1u << world.policy.table.bits; i++) {
 		const struct gate_slot *slot = &world.slots[i];
 		struct smccc_regs regs = numbered_regs(slot->tag);
 		struct smccc_regs others;

@@ -2,12 +2,12 @@
 /*
  * The steps of a checked call as <smcgate/table.h> describes them, taken by C
  * in the place of assembly. It knows the order, too: checks, TRANSLATEs, one
- * FORWARD, RESTOREs, DONE.
+ * FORWARD, RESTOREs, RESULTs, DONE.
  */
 #include "test.h"
 #include "world.h"
 
-enum stage { CHECKING, TRANSLATING, FORWARDED };
+enum stage { CHECKING, TRANSLATING, FORWARDED, MASKING };
 
 struct walker {
 	struct smccc_regs *regs;
@@ -37,8 +37,10 @@ static bool check_step(struct walker *walker, const struct gate_step *step,
 
 		return w >= (uint32_t)step->low && w <= (uint32_t)step->high;
 	}
-	if (is_kind(kind, GATE_STEP_ALIGN, 7))
-		return (x[kind - GATE_STEP_ALIGN] & step->low) == 0;
+	if (is_kind(kind, GATE_STEP_ZEROS, 7))
+		return (x[kind - GATE_STEP_ZEROS] & step->low) == 0;
+	if (is_kind(kind, GATE_STEP_ONES, 7))
+		return (x[kind - GATE_STEP_ONES] & step->low) == step->low;
 	if (is_kind(kind, GATE_STEP_SPAN64, 6)) {
 		x += kind - GATE_STEP_SPAN64;
 		CHECK(x[0] < step->low); /* the chain has made sure of it */
@@ -54,7 +56,7 @@ static void forward_step(struct walker *walker, unsigned int kind)
 {
 	struct smccc_regs *regs = walker->regs;
 
-	CHECK(walker->stage != FORWARDED);
+	CHECK(walker->stage < FORWARDED);
 	for (unsigned int i = 1;
 	     kind > GATE_STEP_FORWARD64 && i <= kind - GATE_STEP_FORWARD32; i++)
 		regs->x[i] = (uint32_t)regs->x[i];
@@ -71,7 +73,7 @@ static void translate_step(struct walker *walker, const struct gate_step *step,
 {
 	uint64_t *x = &walker->regs->x[reg];
 
-	CHECK(walker->stage != FORWARDED);
+	CHECK(walker->stage < FORWARDED);
 	if (walker->stage == CHECKING)
 		walker->before = *walker->regs;
 	walker->stage = TRANSLATING;
@@ -87,9 +89,17 @@ static void restore_step(struct walker *walker, unsigned int reg)
 		walker->regs->x[reg] = walker->before.x[reg];
 }
 
+static void result_step(struct walker *walker, const struct gate_step *step,
+			unsigned int reg)
+{
+	CHECK(walker->stage >= FORWARDED);
+	walker->stage = MASKING;
+	walker->regs->x[reg] &= step->low;
+}
+
 static unsigned int kind_of(const struct gate_step *step)
 {
-	const struct gate_codes *codes = world.domain.codes;
+	const struct gate_codes *codes = world.policy.codes;
 	bool trace = world.domain.config->flags & GATE_DOMAIN_TRACE;
 
 	CHECK(codes == (trace ? world.gate.traced : world.gate.plain));
@@ -109,6 +119,8 @@ bool steps_run(const struct gate_step *step, struct smccc_regs *regs)
 			break;
 		if (is_kind(kind, GATE_STEP_RESTORE, 7))
 			restore_step(&walker, kind - GATE_STEP_RESTORE + 1);
+		else if (is_kind(kind, GATE_STEP_RESULT, 8))
+			result_step(&walker, step, kind - GATE_STEP_RESULT);
 		else if (kind >= GATE_STEP_FORWARD64)
 			forward_step(&walker, kind);
 		else if (is_kind(kind, GATE_STEP_TRANSLATE64, 7))
@@ -122,6 +134,6 @@ bool steps_run(const struct gate_step *step, struct smccc_regs *regs)
 			return false;
 		}
 	}
-	EQUAL(walker.stage, FORWARDED);
+	CHECK(walker.stage >= FORWARDED);
 	return true;
 }

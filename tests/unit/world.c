@@ -149,11 +149,17 @@ static void domain_end(struct gate_domain *domain, enum gate_domain_end how)
 	world.end = how;
 }
 
+static uint64_t now(void)
+{
+	return world.now;
+}
+
 static const struct gate_ops ops = {
 	.smc = firmware_smc,
 	.vcpu_start = vcpu_start,
 	.ipa_is_ram = ipa_is_ram,
 	.domain_end = domain_end,
+	.now = now,
 };
 
 void world_firmware_default(void)
@@ -227,6 +233,47 @@ void world_ram(uint64_t ipa, uint64_t pa, uint64_t bytes)
 	ram.ipa = ipa;
 	ram.pa = pa;
 	ram.bytes = bytes;
+}
+
+static struct {
+	const struct gate_blob_limit *limits;
+	const uint64_t *values;
+	uint32_t limit_count, value_count;
+} extras;
+
+void world_limits(const struct gate_blob_limit *limits, uint32_t count)
+{
+	extras.limits = limits;
+	extras.limit_count = count;
+}
+
+void world_values(const uint64_t *values, uint32_t count)
+{
+	extras.values = values;
+	extras.value_count = count;
+}
+
+uint32_t blob_append(struct gate_blob *blob, const void *data, size_t bytes)
+{
+	const uint32_t offset = blob->size;
+
+	CHECK(offset + bytes <= WORLD_MAX_BLOB);
+	if (bytes > 0)
+		memcpy((uint8_t *)blob + offset, data, bytes);
+	blob->size += (uint32_t)bytes;
+	return offset;
+}
+
+static void extras_append(struct gate_blob *blob)
+{
+	blob->limit_count = extras.limit_count;
+	blob->limit_offset =
+		blob_append(blob, extras.limits,
+			    extras.limit_count * sizeof(*extras.limits));
+	blob->value_count = extras.value_count;
+	blob->value_offset =
+		blob_append(blob, extras.values,
+			    extras.value_count * sizeof(*extras.values));
 }
 
 /* The blob has each rule's checks one behind the other. */
@@ -307,6 +354,7 @@ struct gate_blob *blob_build_checked(uint64_t *memory,
 		.bytes = 0x1000,
 		.ipa = ram.ipa + 0x80000,
 	};
+	extras_append(blob);
 	blob_rehash(blob);
 	return blob;
 }
@@ -359,11 +407,16 @@ void world_build_checked(const struct gate_blob_rule *rules, uint32_t count,
 	config = gate_blob_domain(blob, 0);
 
 	gate_init(&world.gate, &ops, &plain, &traced);
+	world.gate.control = world.control;
+	world.gate.clock_hz = WORLD_CLOCK_HZ;
 	gate_cpu_init(&world.gate, &world.cpu);
 	world.slots = aligned_alloc(64, gate_table_bytes(config));
 	world.steps = malloc(gate_steps_bytes(blob, config));
-	gate_domain_init(&world.gate, &world.domain, blob, config, world.slots,
-			 world.steps);
+	world.limits = aligned_alloc(64, gate_limits_bytes(blob, config) + 64);
+	gate_policy_init(&world.gate, &world.policy, blob, config,
+			 &(struct gate_policy_memory){ world.slots, world.steps,
+						       world.limits });
+	gate_domain_init(&world.domain, config, &world.policy);
 	for (uint32_t i = 0; i < WORLD_VCPUS; i++)
 		gate_vcpu_init(&world.vcpu[i], &world.domain, &world.cpu, i, i);
 	gate_vcpu_started(&world.vcpu[0]);
@@ -404,8 +457,10 @@ void world_free(void)
 	free(world.blob);
 	free(world.slots);
 	free(world.steps);
+	free(world.limits);
 	world.blob = NULL;
 	world.steps = NULL;
+	world.limits = NULL;
 	world.slots = NULL;
 }
 

@@ -11,6 +11,7 @@
 
 #define WORLD_MAX_BLOB (1024 * 1024)
 #define WORLD_VCPUS    4
+#define WORLD_CLOCK_HZ 1000000ull
 
 /* A domain's RAM as its guest sees it, unless a test puts it elsewhere. */
 #define WORLD_RAM_IPA	0x40000000ull
@@ -36,13 +37,18 @@ struct firmware {
 
 struct world {
 	struct firmware firmware;
+	const struct gate_control *control; /* of what is built from now on */
 	struct gate gate;
 	struct gate_cpu cpu;
+	struct gate_policy policy;
 	struct gate_domain domain;
 	struct gate_vcpu vcpu[WORLD_VCPUS];
 	struct gate_slot *slots;
 	struct gate_step *steps;
+	struct gate_limit *limits;
 	uint64_t *blob; /* WORLD_MAX_BLOB bytes */
+
+	uint64_t now; /* ticks of WORLD_CLOCK_HZ */
 
 	/* What the embedder was asked for. */
 	uint32_t starts;
@@ -72,6 +78,10 @@ void world_build_checked(const struct gate_blob_rule *rules, uint32_t count,
 /** world_ram() - where the RAM of the domains built from now on lies. */
 void world_ram(uint64_t ipa, uint64_t pa, uint64_t bytes);
 
+/** world_limits(), world_values() - of the blobs built from now on. */
+void world_limits(const struct gate_blob_limit *limits, uint32_t count);
+void world_values(const uint64_t *values, uint32_t count);
+
 /** world_build_all() - answer whatever the gate can answer. */
 void world_build_all(uint32_t flags);
 
@@ -86,6 +96,9 @@ struct gate_blob *blob_build_checked(uint64_t *memory,
 				     uint32_t count,
 				     const struct gate_blob_check *checks,
 				     uint32_t flags);
+
+/** blob_append() - room behind all else; returns its offset. */
+uint32_t blob_append(struct gate_blob *blob, const void *data, size_t bytes);
 
 /** blob_rehash() - make the hash right after a change. */
 void blob_rehash(struct gate_blob *blob);

@@ -119,6 +119,111 @@ TEST(a_flush_shows_what_was_begun)
 	CHECK(strstr(host_out, "probe| ne\r\n"));
 }
 
+/* The UART's interrupt, for what is typed. */
+static void type(const char *keys)
+{
+	host_in = keys;
+	if (host_in_interrupt)
+		console_input();
+}
+
+/* What a domain has to read, from its UART's data register. */
+static void reads(uint32_t vcpu, const char *text)
+{
+	uint64_t value;
+
+	for (;;) {
+		EQUAL(vuart_mmio(host_on(vcpu), 0x18, 4, false, &value), true);
+		if (value & (1u << 4)) /* empty */
+			break;
+		EQUAL(vuart_mmio(host_on(vcpu), 0, 4, false, &value), true);
+		assert_int_equal((char)value, *text);
+		text++;
+	}
+	EQUAL(*text, 0);
+}
+
+TEST(the_switch_key_and_a_place_give_the_input)
+{
+	UNUSED_STATE;
+	host_start(4);
+	say(FIRST, "~ # ");
+	say(SECOND, "login: ");
+	type("a\x1d"
+	     "2b");
+	shows("linux| ~ # \r\nprobe| login: \r\n"
+	      "gate| input goes to probe\r\n");
+	reads(0, "a");
+	reads(VCPUS, "b");
+	say(SECOND, "pass");
+	CHECK(strstr(host_out, "\nprobe| pass"));
+	say(FIRST, "whole lines only");
+	assert_null(strstr(host_out, "whole"));
+}
+
+TEST(the_switch_key_twice_gives_it_to_the_next)
+{
+	UNUSED_STATE;
+	host_start(4);
+	type("\x1d\x1d"
+	     "b\x1d\x1d"
+	     "a");
+	reads(0, "a");
+	reads(VCPUS, "b");
+}
+
+TEST(other_keys_behind_the_switch_key)
+{
+	UNUSED_STATE;
+	host_start(4);
+	type("\x1d]\x1d?x\x1d"
+	     "9y\x1d"
+	     "0z");
+	reads(0, "\x1dxyz");
+	shows("gate| Ctrl-] 1: linux, has the input\r\n"
+	      "gate| Ctrl-] 2: probe\r\n"
+	      "gate| Ctrl-] 1: linux, has the input\r\n"
+	      "gate| Ctrl-] 2: probe\r\n"
+	      "gate| Ctrl-] 1: linux, has the input\r\n"
+	      "gate| Ctrl-] 2: probe\r\n");
+}
+
+/* 40 characters for a FIFO of 32, and nobody reads. */
+TEST(a_domain_that_does_not_read_keeps_the_input_for_a_second)
+{
+	UNUSED_STATE;
+	host_start(4);
+	type("0123456789012345678901234567890123456789\x1d"
+	     "2for the second");
+	EQUAL(host_in_interrupt, false);
+	host_ticks += 999;
+	console_input_hurry();
+	EQUAL(host_in_interrupt, false);
+	host_ticks += 1;
+	console_input_hurry();
+	EQUAL(host_in_interrupt, true);
+	console_input(); /* the UART has not lowered its line */
+	reads(VCPUS, "for the second");
+	reads(0, "01234567890123456789012345678901");
+}
+
+TEST(who_reads_again_is_not_deaf_any_more)
+{
+	UNUSED_STATE;
+	host_start(4);
+	type("0123456789012345678901234567890123456789");
+	host_ticks += 1001;
+	console_input_hurry();
+	console_input();
+	reads(0, "01234567890123456789012345678901");
+	type("abcdefghijklmnopqrstuvwxyzabcdefghij");
+	EQUAL(host_in_interrupt, false);
+	reads(0, "abcdefghijklmnopqrstuvwxyzabcdef");
+	EQUAL(host_in_interrupt, true);
+	console_input();
+	reads(0, "ghij");
+}
+
 static void die(void)
 {
 	console_panic_begin();
@@ -153,6 +258,12 @@ int main(void)
 			no_control_characters_of_those_without_the_input),
 		cmocka_unit_test(two_cpus_of_the_gate_do_not_mix),
 		cmocka_unit_test(a_flush_shows_what_was_begun),
+		cmocka_unit_test(the_switch_key_and_a_place_give_the_input),
+		cmocka_unit_test(the_switch_key_twice_gives_it_to_the_next),
+		cmocka_unit_test(other_keys_behind_the_switch_key),
+		cmocka_unit_test(
+			a_domain_that_does_not_read_keeps_the_input_for_a_second),
+		cmocka_unit_test(who_reads_again_is_not_deaf_any_more),
 		cmocka_unit_test(a_panic_waits_for_no_lock),
 	};
 

@@ -4,6 +4,8 @@
 #include "el2/gic.h"
 #include "el2/uart.h"
 
+#include <stdio.h>
+
 #define HCR_LRENPIE (1ull << 2)
 #define HCR_NPIE    (1ull << 3)
 #define EOICOUNT(n) ((uint64_t)(n) << 27)
@@ -12,6 +14,8 @@ struct machine machine;
 struct host_cpu host_cpus[HOST_CPUS];
 struct host_cpu *host_now = &host_cpus[0];
 uint32_t host_lr_count = 4;
+
+uint64_t host_ticks;
 
 char host_out[65536];
 size_t host_out_bytes;
@@ -32,8 +36,19 @@ void gic_kick(uint64_t mpidr)
 			host_cpus[i].kicked = true;
 }
 
+uint64_t host_spis_pending, host_spis_active;
+
+bool gic_spi_pending(uint32_t intid)
+{
+	return host_spis_pending >> intid & 1;
+}
+
 void gic_deactivate(uint32_t intid)
 {
+	if (intid >= VGIC_PRIVATE) {
+		host_spis_active &= ~(1ull << intid);
+		return;
+	}
 	host_now->active &= ~(1u << intid);
 }
 
@@ -57,6 +72,19 @@ int uart_getc(void)
 void uart_receive_interrupt(bool on)
 {
 	host_in_interrupt = on;
+}
+
+void gate_log(const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	for (const char *c = text; *c; c++)
+		console_putc(NULL, *c);
+	console_putc(NULL, '\n');
 }
 
 /* CPU i carries vCPU i of the first domain; the last one the second's. */
@@ -102,6 +130,7 @@ void host_start(uint32_t list_registers)
 	make_vcpu(SECOND, 0, VCPUS);
 	host_now = &host_cpus[0];
 	console_init();
+	console_start();
 	for (uint32_t i = 0; i < 2; i++) {
 		struct domain *domain = &machine.domains[i];
 

@@ -57,6 +57,9 @@ extern const char *host_in; /* what comes in next */
 extern bool host_in_interrupt;
 extern void (*host_in_putc)(void); /* called once, by the next character */
 
+/* The machine's SPIs, a bit each. */
+extern uint64_t host_spis_pending, host_spis_active;
+
 #define GICD(offset) (BOARD_GICD_BASE + (offset))
 #define GICR(vcpu, offset) \
 	(BOARD_GICR_BASE + (vcpu)*BOARD_GICR_STRIDE + (offset))

@@ -24,6 +24,7 @@ struct host_cpu {
 
 extern struct host_cpu *host_now; /* the one that executes */
 extern uint32_t host_lr_count;
+extern uint64_t host_ticks; /* 1000 a second */
 
 static inline void cpu_relax(void)
 {
@@ -32,6 +33,16 @@ static inline void cpu_relax(void)
 static inline uint64_t cpu_mpidr(void)
 {
 	return host_now->mpidr;
+}
+
+static inline uint64_t cpu_now(void)
+{
+	return host_ticks;
+}
+
+static inline uint64_t cpu_hz(void)
+{
+	return 1000;
 }
 
 static inline uint32_t ich_lr_count(void)

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Two domains with something between them: one has the machine's clock as
+ * well. What each end does is in a file of its own.
+ */
+#include "guests/devices/devices.h"
+
+#include <smccc/calls.h>
+
+#include "arch/aarch64/sysreg.h"
+#include "guests/rt/call.h"
+#include "guests/rt/gic.h"
+#include "guests/rt/payload.h"
+#include "guests/rt/power.h"
+
+#define GICD_IGROUPR	0x0080u
+#define GICD_ISENABLER	0x0100u
+#define GICD_IPRIORITYR 0x0400u
+
+#define PATIENCE	5 /* seconds */
+
+void spi_enable(uint32_t intid)
+{
+	const uint64_t gicd = payload_config.gicd_base;
+	const uint32_t word = intid / 32 * 4;
+	const uint32_t bit = 1u << (intid % 32);
+
+	write32(gicd + GICD_IGROUPR + word,
+		read32(gicd + GICD_IGROUPR + word) | bit);
+	*(volatile uint8_t *)(gicd + GICD_IPRIORITYR + intid) = 0x80;
+	write32(gicd + GICD_ISENABLER + word, bit);
+}
+
+/* Interrupts stay masked: what is pending can be acknowledged all the same. */
+bool spi_arrives(uint32_t intid, void (*quiet)(void))
+{
+	const uint64_t until =
+		sysreg_read(cntvct_el0) + PATIENCE * sysreg_read(cntfrq_el0);
+	uint32_t iar;
+
+	while (sysreg_read(cntvct_el0) < until) {
+		iar = gic_acknowledge();
+		if (GIC_INTID(iar) >= 1020)
+			continue;
+		if (quiet)
+			quiet();
+		gic_end(iar);
+		return GIC_INTID(iar) == intid;
+	}
+	return false;
+}
+
+int64_t notify(uint64_t channel)
+{
+	return (int64_t)call_raw(power_conduit(),
+				 SMCCC_FID_SMCGATE_HYP_CHANNEL_NOTIFY, channel,
+				 0, 0);
+}
+
+int payload_main(const struct payload_boot *boot)
+{
+	struct tap tap = { 0 };
+
+	(void)boot;
+	power_find();
+	gic_enable(0);
+	devices_run(&tap);
+	return tap_end(&tap);
+}

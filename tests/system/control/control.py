@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Debian's Linux controls other domains by `smcgate`, on our monitor.
+
+It lists, stops, starts and restarts them, and replaces the policy: by a newer
+one that forbids a call, by one that permits it again; and is refused with ones
+that are old, forged, damaged, or permit what the first policy did not.
+"""
+import argparse
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent /
+                       'guests'))
+from console import Console, Failed  # noqa: E402
+
+PROMPT = r'^linux\| (~|/) # '
+HERE = pathlib.Path(__file__).resolve().parent
+MKINITRD = HERE.parent.parent.parent / 'guests/linux/mkinitrd'
+
+
+class Kit:
+    """Keys, policies and images, in a directory of their own."""
+
+    def __init__(self, args, directory):
+        self.args = args
+        self.directory = pathlib.Path(directory)
+        self.key('policy')
+        self.key('other')
+
+    def run(self, *command):
+        subprocess.run([str(word) for word in command], check=True,
+                       stdout=subprocess.DEVNULL, cwd=self.directory)
+
+    def key(self, name):
+        self.run('openssl', 'ecparam', '-name', 'prime256v1', '-genkey',
+                 '-noout', '-out', f'{name}.key')
+        self.run('openssl', 'ec', '-in', f'{name}.key', '-pubout',
+                 '-out', f'{name}.pem')
+
+    def manifest(self, version, example='forward', more=''):
+        text = (HERE / 'control.dts.in').read_text()
+        for name, value in {'VERSION': version, 'EXAMPLE': example,
+                            'MORE': more}.items():
+            text = text.replace(f'@{name}@', str(value))
+        path = self.directory / f'{version}-{example}.dts'
+        path.write_text(text)
+        return path
+
+    def smcgate(self, *words):
+        self.run(self.args.smcgate, *words)
+
+    def compile(self, version, **rules):
+        """A blob, not signed."""
+        blob = self.directory / f'{version}.blob'
+        self.smcgate('manifest', 'compile', '-I', self.directory,
+                     '-I', self.args.payloads, '-I', self.args.guests,
+                     '-o', blob, self.manifest(version, **rules))
+        return blob
+
+    def sign(self, blob, name):
+        out = self.directory / name
+        self.smcgate('policy', 'sign', '--key', self.directory / 'policy.key',
+                     '-o', out, blob)
+        return out
+
+    def policies(self):
+        """What Linux finds in /p, by name."""
+        good = self.sign(self.compile(2, example='deny'), 'deny')
+        more = 'forward = "SMCGATE_EL3_STATISTICS";'
+        files = {
+            'deny': good,
+            'again': self.sign(self.compile(3), 'again'),
+            'old': self.sign(self.compile(1), 'old'),
+            'above': self.sign(self.compile(4, example='deny', more=more),
+                               'above'),
+        }
+        data = bytearray(good.read_bytes())
+        files['unsigned'] = self.directory / 'unsigned'
+        files['unsigned'].write_bytes(data[:-72])
+        files['short'] = self.directory / 'short'
+        files['short'].write_bytes(data[:40])
+        data[300] ^= 1
+        files['changed'] = self.directory / 'changed'
+        files['changed'].write_bytes(data)
+        return files
+
+    def flash(self):
+        files = self.policies()
+        extra = self.directory / 'extra.img'
+        self.run(MKINITRD, extra, 'dir:p',
+                 *[f'file:p/{name}:{path}' for name, path in files.items()])
+        initrd = self.directory / 'initrd.img'
+        initrd.write_bytes(
+            (self.args.guests / 'initrd.img').read_bytes() +
+            extra.read_bytes())
+        image = self.directory / 'system.img'
+        flash = self.directory / 'flash.bin'
+        self.smcgate('image', '-I', self.directory, '-I', self.args.payloads,
+                     '-I', self.args.guests, '--gate', self.args.gate,
+                     '-o', image, self.manifest(1))
+        self.smcgate('pack', '--boot', self.args.boot,
+                     '--monitor', self.args.monitor, '--bl33', image,
+                     '-o', flash)
+        return flash
+
+    def hash(self, version):
+        """Of the blob in force: the last field of its header. The first one
+        is in the image (struct gate_image_info, smcgate/blob.h)."""
+        if version > 1:
+            data = (self.directory / f'{version}.blob').read_bytes()
+            return data[176:208].hex()
+        data = (self.directory / 'system.img').read_bytes()
+        at = struct.unpack_from('<Q', data, 64 + 16)[0]
+        return data[at + 176:at + 208].hex()
+
+
+def qemu(args, flash, secure):
+    return ['qemu-system-aarch64', '-M',
+            'virt,virtualization=on,secure=on,gic-version=3', '-cpu', args.cpu,
+            '-smp', '4', '-m', '1G', '-display', 'none', '-net', 'none',
+            '-monitor', 'none', '-serial', 'stdio',
+            '-serial', f'file:{secure}', '-bios', str(flash)]
+
+
+class Session:
+    """A shell in the domain that controls."""
+
+    def __init__(self, console):
+        self.console = console
+        self.victim = 0  # its lines are read apart: they come at any time
+
+    def ask(self, line):
+        """What our domain printed, without the others' lines."""
+        text = self.console.command(line, PROMPT)
+        return '\n'.join(part[7:] for part in text.split('\n')
+                         if part.startswith('linux| '))
+
+    def must(self, line, *patterns):
+        text = self.ask(line)
+        for pattern in patterns:
+            if not re.search(pattern, text, re.MULTILINE):
+                raise Failed(f'`{line}` says {text!r}, not /{pattern}/')
+
+    def says(self, pattern):
+        """The next line of another domain, wherever the shell's are."""
+        regex = re.compile(pattern, re.MULTILINE)
+        while True:
+            found = regex.search(self.console.text, self.victim)
+            if found:
+                self.victim = found.end()
+                return
+            if not self.console.read():
+                raise Failed(f'the machine ended without /{pattern}/')
+
+
+def looks(session, kit):
+    session.must('smcgate domains', r'^ +1 linux +running +2 +0$',
+                 r'^ +2 victim +running +1 +0$', r'^ +3 spare +off +1 +0$')
+    session.must('smcgate stats victim', r'^ +forwarded +[1-9]',
+                 r'^ +from +[0-9]+ ticks +[1-9]')
+    session.must('smcgate policy', f'^sha256 {kit.hash(1)}$', '^version 1$',
+                 '^replaced 0 times$')
+
+
+def orders(session):
+    session.must('smcgate stop victim; echo $?', '^0$')
+    session.must('smcgate stop victim; echo $?', 'is so already', '^1$')
+    session.must('smcgate domains', r'^ +2 victim +off')
+    session.must('smcgate start victim; echo $?', '^0$')
+    session.says(r'^victim\| victim: starts, controls nothing$')
+    session.must('smcgate restart victim; echo $?', '^0$')
+    session.says(r'^victim\| victim: starts, controls nothing$')
+    session.must('smcgate start 3; echo $?', '^0$')
+    session.says(r'^spare\| victim: starts, controls nothing$')
+    session.must('smcgate domains', r'^ +2 victim +running +1 +2$',
+                 r'^ +3 spare +running +1 +0$')
+    session.must('smcgate stop nobody; echo $?', 'no such domain', '^1$')
+
+
+def policies(session, kit):
+    for name, why in {'unsigned': 'not signed', 'changed': 'not signed',
+                      'short': 'too long, or cut short',
+                      'old': 'not newer',
+                      'above': 'permits what the first'}.items():
+        session.must(f'smcgate policy replace /p/{name}; echo $?', why, '^1$')
+    session.must('smcgate policy', f'^sha256 {kit.hash(1)}$', '^version 1$')
+    session.must('smcgate policy replace /p/deny; echo $?',
+                 f'^sha256 {kit.hash(2)}$', '^version 2$',
+                 '^replaced 1 times$', '^0$')
+    session.says(r'^victim\| victim: the example answers -1$')
+    session.must('smcgate policy replace /p/deny', 'not newer')
+    session.must('smcgate policy replace /p/again; echo $?', '^version 3$',
+                 '^0$')
+    session.says(r'^victim\| victim: the example answers 0$')
+    # A domain that starts again does so under the policy in force.
+    session.must('smcgate restart victim; echo $?', '^0$')
+    session.says(r'^victim\| victim: starts, controls nothing$')
+
+
+def test(console, kit):
+    session = Session(console)
+    console.expect('/demo runs the demonstration')
+    console.wake(PROMPT)
+    session.says(r'^victim\| victim: starts, controls nothing$')
+    session.says(r'^victim\| victim: the example answers 0$')
+    looks(session, kit)
+    orders(session)
+    policies(session, kit)
+    session.must('smcgate stop victim; echo $?', '^0$')
+    session.must('smcgate stop spare; echo $?', '^0$')
+    console.type('poweroff -f\n')
+    console.expect(r'^gate\| the machine powers off')
+    console.off()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads', 'guests'):
+        parser.add_argument(f'--{name}', type=pathlib.Path, required=True)
+    parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--limit', type=float, default=170)
+    args = parser.parse_args()
+    for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads', 'guests'):
+        setattr(args, name, getattr(args, name).resolve())
+
+    with tempfile.TemporaryDirectory() as directory:
+        kit = Kit(args, directory)
+        secure = pathlib.Path(directory) / 'secure.log'
+        with Console(qemu(args, kit.flash(), secure), args.limit) as console:
+            try:
+                test(console, kit)
+            except Failed as error:
+                print('FAILED:', error)
+                print(console.tail())
+                return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
