@@ -15,6 +15,7 @@
 #include "el2/gic.h"
 #include "el2/life.h"
 #include "el2/mmu.h"
+#include "el2/power.h"
 #include "el2/uart.h"
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
@@ -323,35 +324,23 @@ void cpu_take_interrupts(struct cpu *cpu)
 	console_input_hurry();
 }
 
-/* Off, until its domain runs and somebody wants it on. */
-static void idle_step(struct vcpu *vcpu)
-{
-	if (!domain_runs(vcpu->domain)) {
-		domain_settle(vcpu->domain);
-		return;
-	}
-	if (!__atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE) ||
-	    !domain_unpark(vcpu))
-		return;
-	if (__atomic_exchange_n(&vcpu->start, false, __ATOMIC_ACQUIRE))
-		vcpu_run(vcpu->cpu);
-	domain_park(vcpu);
-}
-
 void cpu_idle(struct cpu *cpu)
 {
 	sysreg_write(cntv_ctl_el0, 0);
 	sysreg_write(cntp_ctl_el0, 0);
 	isb();
 	vgic_vcpu_stop(cpu->vcpu);
+	watchdog_rest(cpu);
 	domain_park(cpu->vcpu);
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
-	watchdog_start(cpu);
 	for (;;) {
-		/* A kick that comes after the look wakes the WFI. */
+		/* A kick that comes after the look ends the rest. */
 		cpu_take_interrupts(cpu);
-		idle_step(cpu->vcpu);
+		if (domain_wants(cpu->vcpu)) {
+			watchdog_run(cpu);
+			vcpu_run(cpu);
+		}
 		watchdog_arm(cpu);
-		wfi();
+		power_rest(cpu);
 	}
 }

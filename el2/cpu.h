@@ -42,6 +42,7 @@ struct cpu {
 	struct gate_cpu gate;
 	struct call_log calls;
 	struct watchdog watchdog;
+	uint32_t idle; /* how it rests: power.c */
 };
 
 #define CPU_OFFSET(member, offset) \
@@ -104,6 +105,10 @@ struct machine {
 	uint32_t cpus_used;   /* that carry a vCPU: 0 .. cpus_used - 1 */
 	uint32_t domain_count;
 	uint32_t domains_alive; /* atomic: that run or will again */
+	struct {
+		uint32_t running; /* atomic: CPUs whose beat is not 0 */
+		uint32_t guard;	  /* atomic: an idle one, if one alone runs */
+	} watch;		  /* watchdog.c's */
 	struct domain domains[GATE_MAX_DOMAINS];
 };
 
@@ -118,15 +123,6 @@ __attribute__((noreturn)) void el2_secondary(struct cpu *cpu);
 __attribute__((noreturn)) void cpu_idle(struct cpu *cpu);
 __attribute__((noreturn)) void machine_off(void);
 void cpu_take_interrupts(struct cpu *cpu);
-
-/** cpu_here() - this CPU, by its stack; not for the panic stack. */
-static inline struct cpu *cpu_here(void)
-{
-	const uint64_t at = (uint64_t)__builtin_frame_address(0);
-
-	return &cpu_areas[(at - (uint64_t)cpu_areas) / sizeof(cpu_areas[0])]
-			.cpu;
-}
 
 /* vectors.S, start.S */
 __attribute__((noreturn)) void cpu_idle_on(struct cpu *cpu);
@@ -145,6 +141,8 @@ extern const uint8_t refused[], refused_recorded[];
 /* vcpu.c: one vCPU's EL1 state and the traps' arming */
 void vcpu_hardware_init(struct cpu *cpu);
 __attribute__((noreturn)) void vcpu_run(struct cpu *cpu);
+/** vcpu_resume() - after a power-down: timers and interrupts are kept. */
+__attribute__((noreturn)) void vcpu_resume(struct cpu *cpu);
 void guest_undefined(void);
 void guest_step(void);
 

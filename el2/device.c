@@ -88,6 +88,8 @@ static const struct gate_blob_device *device_of(const struct domain *domain,
 
 void devices_create(struct domain *domain)
 {
+	if (domain->gate.config->flags & GATE_DOMAIN_FLASH)
+		stage2_map_erased(domain->vttbr);
 	for (uint32_t n = 0; n < domain->gate.config->device_count; n++) {
 		const struct gate_blob_device *device = device_of(domain, n);
 		const bool channel = device->kind == GATE_DEVICE_CHANNEL;

@@ -6,8 +6,10 @@
 #include "el2/cpu.h"
 #include "el2/device.h"
 #include "el2/gic.h"
+#include "el2/here.h"
 #include "el2/life.h"
 #include "el2/mmu.h"
+#include "el2/pvtime.h"
 #include "el2/stage2.h"
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
@@ -107,6 +109,7 @@ bool domain_load(struct domain *domain, bool again)
 	vgic_init(&domain->vgic, domain);
 	vuart_init(&domain->vuart, domain);
 	console_restart(domain);
+	pvtime_reset(domain);
 	return done;
 }
 
@@ -161,6 +164,7 @@ void domain_create(const struct gate_blob_domain *config, uint32_t index)
 	for (uint32_t i = 0; i < config->vcpu_count; i++)
 		vcpu_create(domain, i);
 	devices_create(domain);
+	pvtime_create(domain);
 	if (config->flags & GATE_DOMAIN_OFF) {
 		/* Its devices alone; whoever orders its start has it loaded. */
 		vgic_init(&domain->vgic, domain);
@@ -205,15 +209,29 @@ static bool ops_ipa_is_ram(const struct gate_domain *domain, uint64_t ipa,
 	       ipa - config->ram_ipa <= config->ram_bytes - bytes;
 }
 
+static const char *end_text(enum gate_domain_end how)
+{
+	switch (how) {
+	case GATE_END_OFF:
+		return "is off";
+	case GATE_END_RESET:
+		return "restarts";
+	case GATE_END_RESET_WARM:
+		return "restarts, warm";
+	case GATE_END_HIBERNATE:
+		return "is off, hibernating";
+	}
+	return "ends";
+}
+
 static void ops_domain_end(struct gate_domain *ended, enum gate_domain_end how)
 {
 	struct domain *domain = (struct domain *)ended;
 
 	if (!domain_end(domain,
-			how == GATE_END_RESET ? DOMAIN_RESETTING : DOMAIN_OFF))
+			gate_end_restarts(how) ? DOMAIN_RESETTING : DOMAIN_OFF))
 		return;
-	gate_log("%s: %s", domain->gate.config->name,
-		 how == GATE_END_RESET ? "restarts" : "is off");
+	gate_log("%s: %s", domain->gate.config->name, end_text(how));
 }
 
 /* CNTPCT: one counter for all CPUs. */
@@ -222,12 +240,24 @@ static uint64_t ops_now(void)
 	return sysreg_read(cntpct_el0);
 }
 
+/* At most once a second and limit (gate.h). */
+static void ops_over_budget(struct gate_vcpu *caller, uint32_t fid,
+			    uint64_t ticks)
+{
+	const struct vcpu *vcpu = (struct vcpu *)caller;
+
+	gate_log("%s: vCPU %u: %08x took %lu us, more than its budget",
+		 vcpu->domain->gate.config->name, caller->index, fid,
+		 (unsigned long)(ticks * 1000000 / machine.gate.clock_hz));
+}
+
 const struct gate_ops gate_ops = {
 	.smc = ops_smc,
 	.vcpu_start = ops_vcpu_start,
 	.ipa_is_ram = ops_ipa_is_ram,
 	.domain_end = ops_domain_end,
 	.now = ops_now,
+	.over_budget = ops_over_budget,
 };
 
 void domain_crash(struct cpu *cpu, const struct frame *frame,

@@ -26,8 +26,10 @@ struct vcpu {
 	/* Where to start, and that it shall: set in this order, then kicked. */
 	uint64_t entry;
 	uint64_t context;
-	bool start;  /* atomic */
-	bool parked; /* atomic: off since its domain ended */
+	bool start;		      /* atomic */
+	bool parked;		      /* atomic: off since its domain ended */
+	uint64_t stolen;	      /* ticks that its CPU was taken from it */
+	struct gate_pv_time *pv_time; /* where it reads of them, or NULL */
 };
 
 /*
@@ -52,8 +54,8 @@ struct domain {
 	struct gate_domain gate;   /* first: gate_ops hand it back */
 	struct gate_policy policy; /* the first blob's */
 	uint32_t state;		   /* atomic */
-	uint32_t starts;	   /* so far, of whatever reason */
-	uint32_t crashes;	   /* in a row, each soon after its start */
+	uint32_t starts;	   /* atomic: so far, of whatever reason */
+	uint32_t crashes; /* atomic: in a row, each soon after a start */
 	uint64_t started_at;
 	uint64_t wake; /* end of the back-off; atomic */
 	struct vcpu vcpus[GATE_MAX_VCPUS];

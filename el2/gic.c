@@ -101,9 +101,8 @@ static uint64_t redistributor_of(uint32_t cpu)
 	return base;
 }
 
-void gic_cpu_init(uint32_t cpu)
+void gic_cpu_resume(void)
 {
-	redistributor_init(redistributor_of(cpu));
 	sysreg_write(icc_sre_el2, ICC_SRE_ALL);
 	isb();
 	sysreg_write(icc_pmr_el1, 0xf0);
@@ -113,6 +112,12 @@ void gic_cpu_init(uint32_t cpu)
 	sysreg_write(ich_vmcr_el2, 0);
 	sysreg_write(ich_hcr_el2, 0);
 	isb();
+}
+
+void gic_cpu_init(uint32_t cpu)
+{
+	redistributor_init(redistributor_of(cpu));
+	gic_cpu_resume();
 }
 
 uint32_t gic_ack(void)

@@ -16,6 +16,12 @@ void gic_init(void);
 /** gic_cpu_init() - this CPU's redistributor and interfaces. */
 void gic_cpu_init(uint32_t cpu);
 
+/**
+ * gic_cpu_resume() - this CPU's interface again, after a power-down. Its
+ * redistributor has kept what was set and what is pending (DEN0022, GIC).
+ */
+void gic_cpu_resume(void);
+
 /** gic_ack() - the pending interrupt, now active; 1020 and up: none. */
 uint32_t gic_ack(void);
 

@@ -4,6 +4,7 @@
 #include "el2/clock.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
+#include "el2/here.h"
 
 /* A domain that ran for so long has not crashed "again". */
 #define GOOD_RUN_MS	  1000u
@@ -35,7 +36,7 @@ void domain_start(struct domain *domain)
 {
 	struct vcpu *vcpu = &domain->vcpus[0];
 
-	domain->starts++;
+	__atomic_add_fetch(&domain->starts, 1, __ATOMIC_RELAXED);
 	domain->started_at = clock_now();
 	vcpu->entry = domain->gate.config->entry;
 	vcpu->context = domain->gate.config->x0;
@@ -59,16 +60,16 @@ static bool back_off(struct domain *domain, uint64_t *ms)
 	const uint64_t longest = (uint64_t)config->restart_ms
 				 << BACKOFF_MAX_SHIFT;
 	const uint64_t ran = clock_ms(clock_now() - domain->started_at);
+	uint32_t crashes = __atomic_load_n(&domain->crashes, __ATOMIC_RELAXED);
 
 	if (ran >= GOOD_RUN_MS && ran >= longest)
-		domain->crashes = 0;
+		crashes = 0;
+	__atomic_store_n(&domain->crashes, crashes + 1, __ATOMIC_RELAXED);
 	if (config->restart_max != GATE_RESTART_ALWAYS &&
-	    domain->crashes >= config->restart_max)
+	    crashes >= config->restart_max)
 		return false;
 	*ms = (uint64_t)config->restart_ms
-	      << (domain->crashes < BACKOFF_MAX_SHIFT ? domain->crashes
-						      : BACKOFF_MAX_SHIFT);
-	domain->crashes++;
+	      << (crashes < BACKOFF_MAX_SHIFT ? crashes : BACKOFF_MAX_SHIFT);
 	return true;
 }
 
@@ -81,7 +82,7 @@ void domain_crashed(struct domain *domain)
 	if (!back_off(domain, &ms)) {
 		if (domain->gate.config->restart_max != 0)
 			gate_log("%s: stays off after %u crashes in a row",
-				 name, domain->crashes + 1);
+				 name, domain->crashes);
 		return;
 	}
 	__atomic_store_n(&domain->wake, clock_now() + clock_ticks(ms),
@@ -90,21 +91,6 @@ void domain_crashed(struct domain *domain)
 		return; /* it was ordered to start, or is lost */
 	gate_log("%s: starts again in %lu ms", name, (unsigned long)ms);
 	kick_all(domain);
-}
-
-void domain_lose(struct domain *domain)
-{
-	uint32_t state = state_read(domain);
-
-	while ((state & ~DOMAIN_SETTLED) != DOMAIN_LOST &&
-	       !__atomic_compare_exchange_n(
-		       &domain->state, &state,
-		       DOMAIN_LOST | (state & DOMAIN_SETTLED), false,
-		       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-		;
-	kick_all(domain);
-	/* It may have no other CPU that could do this. */
-	domain_settle(domain);
 }
 
 /*
@@ -121,23 +107,27 @@ void domain_park(struct vcpu *vcpu)
 	__atomic_store_n(&vcpu->parked, true, __ATOMIC_SEQ_CST);
 }
 
-bool domain_unpark(struct vcpu *vcpu)
+/* Whoever is told no stays parked, or is again. */
+static bool unpark(struct vcpu *vcpu)
 {
 	__atomic_store_n(&vcpu->parked, false, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&vcpu->domain->state, __ATOMIC_SEQ_CST) ==
-	    DOMAIN_RUNNING)
+		    DOMAIN_RUNNING &&
+	    /* The domain may have started anew between two looks at it. */
+	    __atomic_exchange_n(&vcpu->start, false, __ATOMIC_ACQUIRE))
 		return true;
 	__atomic_store_n(&vcpu->parked, true, __ATOMIC_SEQ_CST);
 	return false;
 }
 
-/* A CPU that is lost will never say it. */
-static bool all_parked(const struct domain *domain)
+/* But for @but. A CPU that is lost will never say it. */
+static bool all_parked(const struct domain *domain, const struct vcpu *but)
 {
 	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++) {
 		const struct vcpu *vcpu = &domain->vcpus[i];
 
-		if (!__atomic_load_n(&vcpu->parked, __ATOMIC_SEQ_CST) &&
+		if (vcpu != but &&
+		    !__atomic_load_n(&vcpu->parked, __ATOMIC_SEQ_CST) &&
 		    !watchdog_is_lost(vcpu->cpu))
 			return false;
 	}
@@ -150,25 +140,44 @@ static bool all_parked(const struct domain *domain)
  */
 static void forget(struct vcpu *vcpu)
 {
-	vcpu->start = false;
+	__atomic_store_n(&vcpu->start, false, __ATOMIC_RELAXED);
 	__atomic_store_n(&vcpu->gate.power, GATE_POWER_OFF, __ATOMIC_RELAXED);
 	vcpu->gate.counters = (struct gate_counters){ .calls = { 0 } };
 	vcpu->cpu->denied = 0;
 	vcpu->cpu->calls.count = 0;
 }
 
+static bool is_early(const struct domain *domain, uint32_t state)
+{
+	return state == DOMAIN_WAITING &&
+	       clock_now() < __atomic_load_n(&domain->wake, __ATOMIC_RELAXED);
+}
+
 /*
- * By the one CPU that makes the change to LOADING. It is not parked while it
- * loads: an order may stop the domain meanwhile and another start it, and
- * nobody shall load the memory beside this.
+ * LOADING is of the one CPU that changes to it. No vCPU begins to run in it,
+ * so what is looked at after the change stays true; what was looked at before
+ * may have been another life's.
+ */
+static bool claim(struct domain *domain, uint32_t from, const struct vcpu *self)
+{
+	if (!state_change(domain, from, DOMAIN_LOADING))
+		return false;
+	if (all_parked(domain, self) && !is_early(domain, from))
+		return true;
+	state_change(domain, DOMAIN_LOADING, from);
+	return false;
+}
+
+/*
+ * This CPU is not parked while it loads: an order may stop the domain meanwhile
+ * and another start it, and nobody shall load the memory beside this.
  */
 static void start_again(struct domain *domain, uint32_t from)
 {
 	struct vcpu *self = cpu_here()->vcpu;
 
 	__atomic_store_n(&self->parked, false, __ATOMIC_SEQ_CST);
-	if (state_change(domain, from, DOMAIN_LOADING) &&
-	    domain_load(domain, true)) {
+	if (claim(domain, from, self) && domain_load(domain, true)) {
 		for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
 			forget(&domain->vcpus[i]);
 		domain_start(domain);
@@ -188,21 +197,21 @@ static void end_for_good(struct domain *domain, uint32_t state)
 		machine_off();
 }
 
-void domain_settle(struct domain *domain)
+/*
+ * On a CPU of its, parked, whenever something about an ended domain changed:
+ * what comes next, once every vCPU is parked.
+ */
+static void settle(struct domain *domain)
 {
 	const uint32_t state = state_read(domain);
 
-	if (!all_parked(domain))
+	if (!all_parked(domain, NULL))
 		return;
 	switch (state) {
 	case DOMAIN_WAITING:
-		if (clock_now() <
-		    __atomic_load_n(&domain->wake, __ATOMIC_RELAXED))
-			return;
-		start_again(domain, state);
-		return;
 	case DOMAIN_RESETTING:
-		start_again(domain, state);
+		if (!is_early(domain, state))
+			start_again(domain, state);
 		return;
 	case DOMAIN_OFF:
 	case DOMAIN_CRASHED:
@@ -210,6 +219,32 @@ void domain_settle(struct domain *domain)
 		end_for_good(domain, state);
 		return;
 	}
+}
+
+void domain_lose(struct domain *domain)
+{
+	uint32_t state = state_read(domain);
+
+	while ((state & ~DOMAIN_SETTLED) != DOMAIN_LOST &&
+	       !__atomic_compare_exchange_n(
+		       &domain->state, &state,
+		       DOMAIN_LOST | (state & DOMAIN_SETTLED), false,
+		       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		;
+	kick_all(domain);
+	/* It may have no other CPU that could do this. */
+	settle(domain);
+}
+
+bool domain_wants(struct vcpu *vcpu)
+{
+	struct domain *domain = vcpu->domain;
+
+	if (domain_runs(domain))
+		return __atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE) &&
+		       unpark(vcpu);
+	settle(domain);
+	return false;
 }
 
 uint64_t domain_alarm(const struct vcpu *vcpu)

@@ -31,17 +31,14 @@ void domain_crashed(struct domain *domain);
 /** domain_lose() - of whatever state: it will not run again. */
 void domain_lose(struct domain *domain);
 
-/**
- * domain_settle() - on a CPU of its, parked, whenever something about an ended
- * domain changed: what comes next, once every vCPU is parked.
- */
-void domain_settle(struct domain *domain);
-
 /** domain_park() - on its CPU: the vCPU is in the idle loop. */
 void domain_park(struct vcpu *vcpu);
 
-/** domain_unpark() - it is about to run; false: its domain has just ended. */
-bool domain_unpark(struct vcpu *vcpu);
+/**
+ * domain_wants() - in that loop: shall the vCPU run? True: it is parked no
+ * more. What else the domain needs is done here.
+ */
+bool domain_wants(struct vcpu *vcpu);
 
 /** domain_runs() - may its vCPUs run? */
 static inline bool domain_runs(const struct domain *domain)

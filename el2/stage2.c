@@ -15,10 +15,11 @@
 #define S2_PAGE	      2ull
 #define S2_NORMAL_WB  (0xfull << 2)
 #define S2_DEVICE     (1ull << 2) /* nGnRE */
+#define S2_READ	      (1ull << 6)
 #define S2_READ_WRITE (3ull << 6)
 #define S2_INNER      (3ull << 8)
 #define S2_AF	      (1ull << 10)
-#define S2_XN	      (1ull << 54)
+#define S2_XN	      (2ull << 53)
 #define S2_ADDRESS    0x0000fffffffff000ull
 
 uint64_t stage2_vtcr(void)
@@ -42,12 +43,16 @@ static uint64_t attributes(enum stage2_kind kind)
 		return common | S2_NORMAL_WB | S2_INNER;
 	case STAGE2_SHARED:
 		return common | S2_NORMAL_WB | S2_INNER | S2_XN;
+	case STAGE2_CONST:
+		return S2_VALID | S2_READ | S2_AF | S2_NORMAL_WB | S2_INNER |
+		       S2_XN;
 	case STAGE2_DEVICE:
 		return common | S2_DEVICE | S2_XN;
 	}
 	return 0;
 }
 
+/* The next level's table, made where there is none yet. */
 static uint64_t *table_below(uint64_t *entry)
 {
 	if (!(*entry & S2_VALID))
@@ -94,5 +99,35 @@ void stage2_map(uint64_t vttbr, uint64_t ipa, uint64_t pa, uint64_t bytes,
 			      (unsigned long)(ipa + done));
 		*entry = (pa + done) | attributes(kind) | S2_PAGE;
 	}
+	dsb_ish();
+}
+
+/* A table whose every page is the same one. */
+static uint64_t erased_table(void)
+{
+	static uint64_t table;
+	uint64_t *entries;
+	void *page;
+
+	if (table)
+		return table;
+	page = pool_take_dirty(PAGE_BYTES, PAGE_BYTES);
+	memset(page, 0xff, PAGE_BYTES);
+	clean_to_memory((uint64_t)page, PAGE_BYTES);
+	entries = pool_take(PAGE_BYTES, PAGE_BYTES);
+	for (uint32_t i = 0; i < ENTRIES; i++)
+		entries[i] = (uint64_t)page | S2_VALID | S2_PAGE | S2_READ |
+			     S2_AF | S2_NORMAL_WB | S2_INNER | S2_XN;
+	table = (uint64_t)entries;
+	return table;
+}
+
+void stage2_map_erased(uint64_t vttbr)
+{
+	uint64_t *level1 = (uint64_t *)(vttbr & S2_ADDRESS);
+
+	for (uint64_t at = 0; at < GATE_FLASH_END; at += BLOCK_BYTES)
+		*level2_entry(level1, at) =
+			erased_table() | S2_TABLE | S2_VALID;
 	dsb_ish();
 }

@@ -11,6 +11,7 @@ uint64_t stage2_vtcr(void);
 enum stage2_kind {
 	STAGE2_RAM,    /* write-back, all rights */
 	STAGE2_SHARED, /* the same, never executed */
+	STAGE2_CONST,  /* write-back, to read */
 	STAGE2_DEVICE, /* nGnRE, never executed */
 };
 
@@ -29,5 +30,11 @@ uint64_t stage2_create(uint16_t vmid, uint64_t ipa, uint64_t pa,
  */
 void stage2_map(uint64_t vttbr, uint64_t ipa, uint64_t pa, uint64_t bytes,
 		enum stage2_kind kind);
+
+/**
+ * stage2_map_erased() - read-only memory of all ones up to GATE_FLASH_END, one
+ * page for all of it and for all domains.
+ */
+void stage2_map_erased(uint64_t vttbr);
 
 #endif

@@ -101,7 +101,17 @@ invalidate_range:
 	.section .text.secondary_start, "ax", %progbits
 	.global	secondary_start
 secondary_start:
-	msr	daifset, #0xf
+	mov	x20, #0
+	b	1f
+
+/*
+ * The same CPU, back from the firmware's CPU_SUSPEND with nothing left.
+ * In: x0 = its struct cpu
+ */
+	.global	power_resume
+power_resume:
+	mov	x20, #1
+1:	msr	daifset, #0xf
 	mrs	x1, currentel
 	cmp	x1, #(2 << 2)
 	b.ne	parked
@@ -113,8 +123,10 @@ secondary_start:
 	bl	mmu_enable
 	mov	x0, x19
 	mov	x29, xzr
+	cbnz	x20, 2f
 	bl	el2_secondary
-	b	.			/* it does not return */
+2:	bl	el2_resumed
+	b	.			/* they do not return */
 
 /*
  * void mmu_enable(void) - the tables that mmu_init() made, caches on. The

@@ -8,6 +8,8 @@
 #include "el2/cpu.h"
 #include "el2/gic.h"
 #include "el2/life.h"
+#include "el2/power.h"
+#include "el2/pvtime.h"
 #include "lib/rt/rt.h"
 
 #define ESR_EC(esr)	   (((esr) >> 26) & 0x3f)
@@ -47,19 +49,6 @@ static void record_end(struct cpu *cpu, const struct frame *frame,
 				       aarch32, (uint16_t)immediate));
 }
 
-/* WFI for the vCPU: other CPUs' kicks and our own interrupts do not end it. */
-static void standby(struct cpu *cpu)
-{
-	struct vcpu *vcpu = cpu->vcpu;
-
-	while (!vgic_pending(vcpu)) {
-		wfi();
-		cpu_take_interrupts(cpu);
-		if (!domain_runs(vcpu->domain))
-			domain_stopped(cpu);
-	}
-}
-
 static void call(struct frame *frame, struct cpu *cpu,
 		 enum smccc_conduit conduit, uint32_t immediate, bool aarch32)
 {
@@ -92,8 +81,7 @@ static void call(struct frame *frame, struct cpu *cpu,
 		guest_undefined();
 		break;
 	case GATE_ACTION_WAIT:
-		standby(cpu);
-		vgic_flush(cpu->vcpu);
+		power_standby(cpu);
 		__attribute__((fallthrough));
 	case GATE_ACTION_RETURN:
 		if (conduit == SMCCC_CONDUIT_SMC)
@@ -101,6 +89,8 @@ static void call(struct frame *frame, struct cpu *cpu,
 		break;
 	case GATE_ACTION_STOP:
 		cpu_idle_on(cpu);
+	case GATE_ACTION_SUSPEND:
+		power_suspend(cpu);
 	}
 }
 
@@ -116,13 +106,15 @@ void el2_action(struct frame *frame, struct cpu *cpu, enum gate_action action,
 {
 	switch (action) {
 	case GATE_ACTION_WAIT:
-		standby(cpu);
-		vgic_flush(cpu->vcpu);
+		power_standby(cpu);
 		return;
 	case GATE_ACTION_STOP:
+	case GATE_ACTION_SUSPEND:
 		if (recorded(cpu))
 			record_end(cpu, frame, conduit, GATE_VERDICT_ANSWER, 0,
 				   false);
+		if (action == GATE_ACTION_SUSPEND)
+			power_suspend(cpu);
 		cpu_idle_on(cpu);
 	case GATE_ACTION_UNDEFINED:
 	case GATE_ACTION_RETURN:
@@ -216,6 +208,14 @@ static enum vgic_access mmio(struct vcpu *vcpu, uint64_t ipa, uint32_t bytes,
 	return vgic_mmio(vcpu, ipa, bytes, write, value);
 }
 
+/* Erased flash takes no command: the write is lost. */
+static bool is_flash_write(const struct cpu *cpu, uint32_t iss, uint64_t ipa)
+{
+	return (cpu->vcpu->domain->gate.config->flags & GATE_DOMAIN_FLASH) &&
+	       ipa < GATE_FLASH_END && (iss & DABT_WNR) &&
+	       !(iss & (DABT_S1PTW | DABT_FNV));
+}
+
 static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 {
 	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
@@ -225,6 +225,10 @@ static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 	const bool write = iss & DABT_WNR;
 	uint64_t value = write && rt < 31 ? frame->x[rt] : 0;
 
+	if (is_flash_write(cpu, iss, ipa)) {
+		guest_step();
+		return;
+	}
 	if ((iss & DABT_S1PTW) || (iss & DABT_FNV) || !(iss & DABT_ISV))
 		domain_crash(cpu, frame, "memory that it does not own");
 	if (write && bytes < 8)
@@ -286,11 +290,15 @@ void el2_sync(struct frame *frame, struct cpu *cpu)
 void el2_irq(struct frame *frame, struct cpu *cpu);
 void el2_irq(struct frame *frame, struct cpu *cpu)
 {
+	const uint64_t since = sysreg_read(cntpct_el0);
+
 	(void)frame;
 	cpu_take_interrupts(cpu);
 	if (!domain_runs(cpu->vcpu->domain))
 		domain_stopped(cpu);
 	vgic_flush(cpu->vcpu);
+	/* Nothing else takes the CPU from a guest that did not ask for it. */
+	pvtime_stolen(cpu->vcpu, sysreg_read(cntpct_el0) - since);
 }
 
 /* From vectors.S: an SError while the guest ran is laid at its door. */

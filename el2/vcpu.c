@@ -243,12 +243,10 @@ static void el1_reset(void)
 	el1_reset_pauth();
 }
 
-void vcpu_run(struct cpu *cpu)
+static __attribute__((noreturn)) void enter(struct cpu *cpu)
 {
 	struct vcpu *vcpu = cpu->vcpu;
 
-	el1_reset();
-	vgic_vcpu_reset(vcpu);
 	/* Nothing this vCPU cached in an earlier life may be used. */
 	__asm__ volatile("tlbi vmalls12e1\n\t"
 			 "ic iallu\n\t"
@@ -264,6 +262,29 @@ void vcpu_run(struct cpu *cpu)
 	cpu->rows = vcpu->gate.policy->table.rows;
 	vgic_flush(vcpu);
 	vcpu_enter(cpu);
+}
+
+void vcpu_run(struct cpu *cpu)
+{
+	el1_reset();
+	vgic_vcpu_reset(cpu->vcpu);
+	enter(cpu);
+}
+
+/* The timers are what may have woken it: their registers stay. */
+void vcpu_resume(struct cpu *cpu)
+{
+	struct vcpu *vcpu = cpu->vcpu;
+	const uint64_t cntv = sysreg_read(cntv_ctl_el0);
+	const uint64_t cntp = sysreg_read(cntp_ctl_el0);
+
+	el1_reset();
+	sysreg_write(cntv_ctl_el0, cntv);
+	sysreg_write(cntp_ctl_el0, cntp);
+	vgic_vcpu_resume(vcpu);
+	vcpu->entry = vcpu->gate.entry;
+	vcpu->context = vcpu->gate.context;
+	enter(cpu);
 }
 
 void guest_step(void)

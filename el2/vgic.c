@@ -462,6 +462,21 @@ bool vgic_pending(struct vcpu *vcpu)
 	return found;
 }
 
+bool vgic_wakes(struct vcpu *vcpu)
+{
+	struct vgic *vgic = &vcpu->domain->vgic;
+	const struct vgic_bank *own = &vcpu->vgic.bank;
+	bool found;
+
+	spin_lock(&vgic->lock);
+	vgic_take_back(vcpu);
+	found = (forwarded(vcpu, own) & ~own->active) != 0 ||
+		spis_of(vcpu,
+			forwarded(vcpu, &vgic->spi) & ~vgic->spi.active) != 0;
+	spin_unlock(&vgic->lock);
+	return found;
+}
+
 void vgic_timer(struct vcpu *vcpu, uint32_t intid)
 {
 	struct vgic *vgic = &vcpu->domain->vgic;
@@ -572,6 +587,7 @@ void vgic_init(struct vgic *vgic, struct domain *domain)
 
 		cpu->bank = (struct vgic_bank){ .edge = SGIS };
 		cpu->lr_used = 0;
+		cpu->asleep = false;
 		cpu->running = false;
 	}
 	spin_unlock(&vgic->lock);
@@ -585,6 +601,18 @@ static void list_registers_clear(struct vgic_cpu *mine)
 	mine->lr_stale = 0;
 }
 
+/* The CPU interface as after a reset; the domain's lock is held. */
+static void interface_reset(struct vgic_cpu *mine)
+{
+	list_registers_clear(mine);
+	ich_vmcr_write(0);
+	ich_priorities_clear();
+	ich_hcr_write(HCR_EN);
+	mine->asked = 0;
+	mine->asked_ipa = 0;
+	__atomic_store_n(&mine->dirty, true, __ATOMIC_RELAXED);
+}
+
 void vgic_vcpu_reset(struct vcpu *vcpu)
 {
 	struct vgic_cpu *mine = &vcpu->vgic;
@@ -593,14 +621,16 @@ void vgic_vcpu_reset(struct vcpu *vcpu)
 	spin_lock(&vcpu->domain->vgic.lock);
 	mine->retire = ~0u;
 	retire_timers(mine);
-	list_registers_clear(mine);
-	ich_vmcr_write(0);
-	ich_priorities_clear();
-	ich_hcr_write(HCR_EN);
-	mine->asked = 0;
-	mine->asked_ipa = 0;
+	interface_reset(mine);
 	mine->running = true;
-	__atomic_store_n(&mine->dirty, true, __ATOMIC_RELAXED);
+	spin_unlock(&vcpu->domain->vgic.lock);
+}
+
+void vgic_vcpu_resume(struct vcpu *vcpu)
+{
+	spin_lock(&vcpu->domain->vgic.lock);
+	vgic_take_back(vcpu);
+	interface_reset(&vcpu->vgic);
 	spin_unlock(&vcpu->domain->vgic.lock);
 }
 

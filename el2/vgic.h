@@ -57,6 +57,7 @@ struct vgic_cpu {
 	uint32_t retire; /* ... that nobody will end any more */
 	uint32_t looks;	 /* how often list registers were read back */
 	bool dirty;	 /* atomic: list registers want another look */
+	bool asleep;	 /* GICR_WAKER.ProcessorSleep: stored, no more */
 	bool running;	 /* between vgic_vcpu_reset() and vgic_vcpu_stop() */
 	/* A read that waits for other vCPUs to look, see vgic_mmio(). */
 	uint64_t asked_ipa;
@@ -90,6 +91,12 @@ void vgic_vcpu_reset(struct vcpu *vcpu);
  * registers held is given back, so that another vCPU can take it.
  */
 void vgic_vcpu_stop(struct vcpu *vcpu);
+
+/**
+ * vgic_vcpu_resume() - the vCPU comes back from a power-down, on its CPU: its
+ * CPU interface is reset, what pends and what is active stays.
+ */
+void vgic_vcpu_resume(struct vcpu *vcpu);
 
 /** enum vgic_access - what to do about a guest's access. Zero is a fault. */
 enum vgic_access {
@@ -142,6 +149,12 @@ void vgic_maintenance(struct vcpu *vcpu);
  * question)? On its CPU; vgic_flush() must follow before it runs again.
  */
 bool vgic_pending(struct vcpu *vcpu);
+
+/**
+ * vgic_wakes() - does an interrupt pend that wakes a vCPU whose CPU interface
+ * is off: priority mask and group enables there count for nothing?
+ */
+bool vgic_wakes(struct vcpu *vcpu);
 
 /* Between vgic.c and vgic_mmio.c; the domain's lock is held. */
 

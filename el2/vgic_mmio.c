@@ -22,6 +22,9 @@
 #define GICR_CTLR_RWP	 (1u << 3)
 #define GICR_TYPER	 0x0008u
 #define GICR_TYPER_LAST	 (1u << 4)
+#define GICR_WAKER	 0x0014u
+#define GICR_SLEEP	 (1u << 1) /* ProcessorSleep */
+#define GICR_ASLEEP	 (1u << 2) /* ChildrenAsleep */
 #define GICR_SGI_FRAME	 0x10000u
 
 /* At the end of each 64 KiB frame. */
@@ -395,7 +398,20 @@ static uint32_t gicd_access(struct access *access)
 	return block_access(access, VGIC_PRIVATE);
 }
 
-/* Always awake: GICR_WAKER is one of the registers that read as zero. */
+/*
+ * A redistributor that was told to sleep says that it does (IHI 0069,
+ * GICR_WAKER), as who is about to power its CPU down waits for it. Interrupts
+ * go to the vCPU all the same.
+ */
+static uint32_t gicr_waker(struct access *access)
+{
+	bool *asleep = &access->owner->vgic.asleep;
+
+	if (access->write)
+		*asleep = access->value & GICR_SLEEP;
+	return *asleep ? GICR_SLEEP | GICR_ASLEEP : 0;
+}
+
 static uint32_t gicr_access(struct access *access)
 {
 	const struct vcpu *owner = access->owner;
@@ -415,6 +431,8 @@ static uint32_t gicr_access(struct access *access)
 	switch (offset) {
 	case GICR_CTLR:
 		return write_pends(access->self, owner) ? GICR_CTLR_RWP : 0;
+	case GICR_WAKER:
+		return gicr_waker(access);
 	case GICR_TYPER:
 		return (index << 8) | (last ? GICR_TYPER_LAST : 0);
 	case GICR_TYPER + 4: /* Aff3-Aff0 */

@@ -3,32 +3,59 @@
 
 #include "el2/clock.h"
 #include "el2/cpu.h"
+#include "el2/gic.h"
 #include "el2/life.h"
-
-static bool is_on(const bool *flag)
-{
-	return __atomic_load_n(flag, __ATOMIC_SEQ_CST);
-}
-
-static uint64_t word(const uint64_t *at)
-{
-	return __atomic_load_n(at, __ATOMIC_ACQUIRE);
-}
 
 bool watchdog_is_lost(const struct cpu *cpu)
 {
-	return is_on(&cpu->watchdog.lost);
+	return __atomic_load_n(&cpu->watchdog.lost, __ATOMIC_SEQ_CST);
 }
 
-/* Of a machine where one CPU runs nobody could hear. */
-static bool is_watched(void)
+static uint64_t beat_of(const struct cpu *cpu)
 {
-	return machine.cpus_used > 1;
+	return __atomic_load_n(&cpu->watchdog.beat, __ATOMIC_SEQ_CST);
+}
+
+static void guard_set(const struct cpu *cpu)
+{
+	__atomic_store_n(&machine.watch.guard, cpu->index, __ATOMIC_SEQ_CST);
+}
+
+static bool is_guard(const struct cpu *cpu)
+{
+	return __atomic_load_n(&machine.watch.running, __ATOMIC_SEQ_CST) == 1 &&
+	       __atomic_load_n(&machine.watch.guard, __ATOMIC_SEQ_CST) ==
+		       cpu->index;
+}
+
+/* Where no CPU is idle, or there is but one, nobody can watch. */
+static void appoint_guard(void)
+{
+	for (uint32_t i = 0; i < machine.cpus_used; i++) {
+		const struct cpu *cpu = &cpu_areas[i].cpu;
+
+		if (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE) ||
+		    watchdog_is_lost(cpu) || beat_of(cpu) != 0)
+			continue;
+		guard_set(cpu);
+		gic_kick(cpu->mpidr);
+		return;
+	}
+}
+
+/* Whoever turns a CPU's beat into 0 counts it off: itself, or who misses it. */
+static bool count_off(struct cpu *cpu, uint32_t *left)
+{
+	if (__atomic_exchange_n(&cpu->watchdog.beat, 0, __ATOMIC_SEQ_CST) == 0)
+		return false;
+	*left = __atomic_sub_fetch(&machine.watch.running, 1, __ATOMIC_SEQ_CST);
+	return true;
 }
 
 static void arm(struct cpu *cpu, uint64_t alarm)
 {
-	const uint64_t tick = is_watched() ? cpu->watchdog.tick_at : UINT64_MAX;
+	const struct watchdog *mine = &cpu->watchdog;
+	const uint64_t tick = mine->ticks ? mine->tick_at : UINT64_MAX;
 	const uint64_t when = alarm < tick ? alarm : tick;
 
 	if (when == UINT64_MAX)
@@ -37,27 +64,62 @@ static void arm(struct cpu *cpu, uint64_t alarm)
 		clock_alarm(when);
 }
 
+static void set_ticking(struct cpu *cpu, bool on)
+{
+	struct watchdog *mine = &cpu->watchdog;
+
+	if (on && !mine->ticks)
+		mine->tick_at = clock_now() + clock_ticks(WATCHDOG_TICK_MS);
+	mine->ticks = on;
+}
+
+void watchdog_run(struct cpu *cpu)
+{
+	__atomic_store_n(&cpu->watchdog.beat, clock_now(), __ATOMIC_SEQ_CST);
+	if (__atomic_add_fetch(&machine.watch.running, 1, __ATOMIC_SEQ_CST) ==
+	    1)
+		appoint_guard();
+	set_ticking(cpu, machine.cpus_used > 1);
+	arm(cpu, UINT64_MAX);
+}
+
+void watchdog_rest(struct cpu *cpu)
+{
+	uint32_t left;
+
+	if (count_off(cpu, &left) && left == 1 && !watchdog_is_lost(cpu))
+		guard_set(cpu);
+	if (watchdog_is_lost(cpu))
+		gate_log("CPU %u is back; it stays out until the next reset",
+			 cpu->index);
+}
+
 void watchdog_arm(struct cpu *cpu)
 {
+	set_ticking(cpu, is_guard(cpu));
 	arm(cpu, domain_alarm(cpu->vcpu));
 }
 
-void watchdog_start(struct cpu *cpu)
+/* False: it is already. */
+static bool mark_lost(struct cpu *cpu)
 {
-	const uint64_t now = clock_now();
+	return !__atomic_exchange_n(&cpu->watchdog.lost, true,
+				    __ATOMIC_SEQ_CST);
+}
 
-	if (word(&cpu->watchdog.beat) == 0) {
-		cpu->watchdog.tick_at = now + clock_ticks(WATCHDOG_TICK_MS);
-		__atomic_store_n(&cpu->watchdog.beat, now, __ATOMIC_RELEASE);
-	}
-	watchdog_arm(cpu);
+static void lose(struct cpu *cpu)
+{
+	uint32_t left;
+
+	if (count_off(cpu, &left) && left == 1)
+		appoint_guard();
+	domain_lose(cpu->vcpu->domain);
 }
 
 void watchdog_lose(struct cpu *cpu)
 {
-	if (__atomic_exchange_n(&cpu->watchdog.lost, true, __ATOMIC_SEQ_CST))
-		return;
-	domain_lose(cpu->vcpu->domain);
+	if (mark_lost(cpu))
+		lose(cpu);
 }
 
 /*
@@ -66,30 +128,28 @@ void watchdog_lose(struct cpu *cpu)
  */
 static void look_at(struct cpu *mine, struct cpu *other)
 {
-	struct watchdog *watchdog = &mine->watchdog;
-	const uint64_t beat = word(&other->watchdog.beat);
-	uint8_t *missed = &watchdog->missed[other->index];
+	const uint64_t beat = beat_of(other);
+	uint64_t *seen = &mine->watchdog.seen[other->index];
+	uint8_t *missed = &mine->watchdog.missed[other->index];
 
-	if (beat == 0 || watchdog_is_lost(other))
-		return;
-	if (beat != watchdog->seen[other->index]) {
-		watchdog->seen[other->index] = beat;
+	if (beat == 0 || beat != *seen) {
+		*seen = beat;
 		*missed = 0;
 		return;
 	}
 	if (++*missed < WATCHDOG_LOST_TICKS)
 		return;
-	if (__atomic_exchange_n(&other->watchdog.lost, true, __ATOMIC_SEQ_CST))
-		return; /* a third one was faster */
+	if (!mark_lost(other))
+		return;
 	report_lost(other);
-	domain_lose(other->vcpu->domain);
+	lose(other);
 }
 
+/* The 1st, the 2nd, the 4th …: a domain cannot flood the console. */
 static void came_late(struct cpu *cpu, uint64_t ticks)
 {
 	const uint32_t count = ++cpu->watchdog.late;
 
-	/* The 1st, the 2nd, the 4th …: a domain cannot flood the console. */
 	if ((count & (count - 1)) == 0)
 		report_late(cpu, clock_ms(ticks), count);
 }
@@ -100,19 +160,15 @@ static void tick(struct cpu *cpu)
 	const uint64_t now = clock_now();
 	const uint64_t period = clock_ticks(WATCHDOG_TICK_MS);
 	const uint64_t late = now - mine->tick_at;
+	uint64_t beat = beat_of(cpu);
 
-	__atomic_store_n(&mine->beat, now, __ATOMIC_RELEASE);
-	mine->tick_at = now + period;
-	if (watchdog_is_lost(cpu)) {
-		if (!mine->returned)
-			gate_log("CPU %u is back; it stays out until the next "
-				 "reset",
-				 cpu->index);
-		mine->returned = true;
-		return;
-	}
-	if (late >= clock_ticks(WATCHDOG_LATE_MS))
+	/* Idle CPUs have none; nor has one that was just found to be lost. */
+	if (beat != 0 &&
+	    __atomic_compare_exchange_n(&mine->beat, &beat, now, false,
+					__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) &&
+	    late >= clock_ticks(WATCHDOG_LATE_MS))
 		came_late(cpu, late);
+	mine->tick_at = now + period;
 	for (uint32_t i = 0; i < machine.cpus_used && late < period; i++)
 		if (i != cpu->index)
 			look_at(cpu, &cpu_areas[i].cpu);
@@ -125,8 +181,9 @@ static void tick(struct cpu *cpu)
 void watchdog_interrupt(struct cpu *cpu)
 {
 	const uint64_t alarm = domain_alarm(cpu->vcpu);
+	const uint64_t now = clock_now();
 
-	if (is_watched() && clock_now() >= cpu->watchdog.tick_at)
+	if (cpu->watchdog.ticks && now >= cpu->watchdog.tick_at)
 		tick(cpu);
-	arm(cpu, alarm > clock_now() ? alarm : UINT64_MAX);
+	arm(cpu, alarm > now ? alarm : UINT64_MAX);
 }

@@ -220,7 +220,7 @@ static bool file_is_valid(const struct gate_blob *blob,
 		gate_blob_domain_find(blob, file->domain_id);
 
 	return domain != NULL && file->kind > GATE_FILE_NONE &&
-	       file->kind <= GATE_FILE_DTB && file->reserved == 0 &&
+	       file->kind <= GATE_FILE_OTHER && file->reserved == 0 &&
 	       file->bytes != 0 &&
 	       gate_fits(file->image_offset, file->bytes, blob->image_bytes) &&
 	       in_ram(domain, file->ipa, file->bytes);

@@ -206,6 +206,7 @@ extern const struct gate_service gate_sip_services[];
 extern const struct gate_service gate_std_services[];
 extern const struct gate_service gate_psci_services[];
 extern const struct gate_service gate_trng_services[];
+extern const struct gate_service gate_pv_time_services[];
 extern const struct gate_service gate_hyp_services[];
 extern const struct gate_service gate_control_services[];
 

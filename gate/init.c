@@ -46,6 +46,20 @@ static void soc_id_probe(const struct gate *gate,
 	firmware->soc_id_revision = (uint32_t)revision;
 }
 
+/*
+ * What protects memory over a reset of the machine is the firmware's. Both
+ * calls exist, or neither is of use.
+ */
+static bool mem_protect_probe(const struct gate *gate)
+{
+	return gate->firmware.psci_version >= PSCI_1_0 &&
+	       gate_firmware_call(gate, SMCCC_FID_PSCI_FEATURES,
+				  SMCCC_FID_PSCI_MEM_PROTECT) >= 0 &&
+	       gate_firmware_call(gate, SMCCC_FID_PSCI_FEATURES,
+				  SMCCC_FID_PSCI_MEM_PROTECT_CHECK_RANGE_64) >=
+		       0;
+}
+
 /* DEN0028: ARCH_FEATURES may be asked from SMCCC 1.1 on. */
 static void workarounds_probe(const struct gate *gate, int32_t workaround[3])
 {
@@ -72,6 +86,7 @@ void gate_init(struct gate *gate, const struct gate_ops *ops,
 	*gate = (struct gate){ .ops = ops, .plain = plain, .traced = traced };
 
 	versions_probe(gate, firmware);
+	firmware->mem_protect = mem_protect_probe(gate);
 	workarounds_probe(gate, firmware->workaround);
 	if (firmware->smccc_version < GATE_SMCCC_1_1)
 		return;
@@ -115,6 +130,7 @@ void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
 		.index = index,
 		.mpidr = mpidr,
 		.power = GATE_POWER_OFF,
+		.rest = GATE_REST_NONE,
 	};
 	domain->vcpus[index] = vcpu;
 	if (domain->vcpu_count <= index)
@@ -124,5 +140,7 @@ void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
 void gate_vcpu_started(struct gate_vcpu *vcpu)
 {
 	gate_vcpu_adopt(vcpu);
+	/* Its domain's end may have come while it rested. */
+	__atomic_store_n(&vcpu->rest, GATE_REST_NONE, __ATOMIC_RELAXED);
 	__atomic_store_n(&vcpu->power, GATE_POWER_ON, __ATOMIC_RELEASE);
 }

@@ -5,7 +5,7 @@
 static const struct gate_service *const services[] = {
 	gate_arch_services, gate_cpu_services,	   gate_sip_services,
 	gate_std_services,  gate_psci_services,	   gate_trng_services,
-	gate_hyp_services,  gate_control_services,
+	gate_hyp_services,  gate_control_services, gate_pv_time_services,
 };
 
 #define SERVICES (sizeof(services) / sizeof(services[0]))

@@ -13,7 +13,12 @@ each exception is returned from once. --check lines: no CPU stores to a line
 of memory that another CPU's calls use, nothing takes a lock, and no call
 touches the interrupt controller. --check hardened: on a CPU whose firmware
 asks for it, EL2 calls WORKAROUND_1 or _3 before its first indirect branch,
-unless the manifest says otherwise.
+unless the manifest says otherwise. --check flood: what is refused, by a rule
+or for want of one, stores to the calling CPU's own structure only (where its
+calls are recorded, to its ring and its counters too), uses no line that
+another CPU stores to and goes no further than EL2, but for the workaround of
+a trap: a million such calls cost nobody else anything. The addresses are
+listed.
 """
 import argparse
 import collections
@@ -36,6 +41,7 @@ MACHINE = 'virt,virtualization=on,gic-version=3,secure=on'
 LINE = 64
 CPUS = 3
 ROUNDS = 4  # guests/bench/once.c
+REFUSED = {'denied', 'unknown-sip', 'unknown-vendor-hyp'}
 BY_DATA = {'TRNG_RND'}  # health tests: the way depends on what was read
 COLUMNS = ('mrs', 'msr', 'isb', 'dsb', 'dmb', 'loads', 'stores', 'eret',
            'atomics', 'branches')
@@ -55,6 +61,10 @@ TARGETS = {  # images of tests/system: to follow, to count; None: BL33 is once
     'gate-unhardened': ('paths-unhardened', None),
     'monitor': (None, None),
 }
+
+VECTORS = ('el2_vectors', 'el2_vectors_recorded', 'el2_vectors_hardened',
+           'el2_vectors_hardened_recorded')
+IRQ_LOWER_A64 = 0x480
 
 WORKAROUNDS = {0x80008000, 0x80003fff}
 INDIRECT = re.compile(r'(br|blr|ret)(a[ab]z?)?')
@@ -77,6 +87,12 @@ def symbol(elf, name):
                          check=True).stdout
     return int(re.search(rf'^([0-9a-f]+) \w {name}$', out, re.MULTILINE)[1],
                16)
+
+
+def frame(name):
+    """A number of el2/frame.h."""
+    text = (ROOT / 'el2/frame.h').read_text()
+    return int(re.search(rf'#define {name}\s+(\w+)', text)[1], 0)
 
 
 def board(name):
@@ -105,9 +121,14 @@ class Machine:
         if image:
             self.code[2] = a64.disassemble(args.build / 'el2/el2.elf', bl33)
             self.data += a64.data_symbols(args.build / 'el2/el2.elf', bl33)
+            areas = symbol(args.build / 'el2/el2.elf', 'cpu_areas') + bl33
+            self.cpu_area = areas + frame('CPU_AREA_TOP')
         base = GUEST_KERNEL if image else bl33
         self.starts = {base + symbol(payload, f'once_{conduit}_pc'): conduit
                        for conduit in ('smc', 'hvc')}
+        self.interrupts = {
+            bl33 + symbol(args.build / 'el2/el2.elf', table) + IRQ_LOWER_A64
+            for table in VECTORS if image}
 
     @staticmethod
     def packed(args, directory, name):
@@ -118,6 +139,12 @@ class Machine:
                         str(args.build / f'guests/bench/{name}.bin'),
                         '-o', str(out)], check=True)
         return out
+
+    def cpu_struct(self, cpu):
+        """Addresses of the structure of one CPU at EL2."""
+        size = frame('CPU_BYTES')
+        start = self.cpu_area + cpu * (frame('CPU_AREA_TOP') + size)
+        return range(start, start + size)
 
     def ranges(self):
         for code in self.code.values():
@@ -142,6 +169,7 @@ class Call:
         self.steps = []
         self.last = None  # (pc, level, instruction)
         self.forwarded = []  # (step, w0) of each SMC that EL2 makes
+        self.aside = False  # EL2 serves an interrupt, before or behind it
 
     def where(self):
         return (f'CPU {self.cpu}, call {self.index} by {self.conduit}, '
@@ -197,12 +225,16 @@ class Reader:
             call = Call(self.machine, cpu, self.machine.starts[pc], x)
             call.start = pc
             self.open[cpu] = call
+        elif pc == call.start:
+            call.aside = False  # the interrupt came first
         elif pc == call.start + 4:
             self.calls.setdefault((cpu, call.conduit, call.index),
                                   []).append(call)
             del self.open[cpu]
         else:
-            call.step(pc, int(level[1]), x)
+            call.aside |= pc in self.machine.interrupts
+            if not call.aside:
+                call.step(pc, int(level[1]), x)
 
 
 def qemu(args, flash, cpus, *more):
@@ -414,6 +446,46 @@ def wrong_hardening(machine, calls):
                 break
 
 
+def flooding(machine, calls):
+    """What refused calls store to that is not their own CPU's, and how far
+    they get."""
+    by_line = uses_by_line(calls)
+    recorded = machine.target == 'gate+trace'
+    for (cpu, conduit, name), rounds in calls.items():
+        if name not in REFUSED:
+            continue
+        own = machine.cpu_struct(cpu)
+        for _, w0 in (one for call in rounds for one in call.forwarded):
+            if w0 not in WORKAROUNDS:
+                yield f'{name} by {conduit}: {w0:#x} goes to the firmware'
+        for step in (step for call in rounds for step in call.steps):
+            for address, size, _, stores in step.touched:
+                if not stores or (address in own and
+                                  address + size - 1 in own):
+                    continue
+                others = set(by_line[address // LINE]) - {cpu}
+                # EL3's part, where the trap calls a workaround.
+                if others or not (recorded or step.level == 3):
+                    yield (f'{name} by {conduit} on CPU {cpu} stores to '
+                           f'{machine.variable(address)} ({address:#x}): '
+                           f'{step.insn}')
+
+
+def print_flood(machine, calls):
+    """The bytes that refused calls store to, as offsets in struct cpu."""
+    stored = set()
+    for (cpu, _, name), rounds in calls.items():
+        own = machine.cpu_struct(cpu)
+        for step in (step for call in rounds for step in call.steps):
+            stored |= {(address - own.start if address in own else None, size)
+                       for address, size, _, stores in step.touched
+                       if stores and name in REFUSED and step.level == 2}
+    inside = sorted(one for one in stored if one[0] is not None)
+    print(f'{machine.target}: refused calls store to struct cpu '
+          + ', '.join(f'+{offset:#x} ({size})' for offset, size in inside)
+          + (' and to their trace' if len(inside) < len(stored) else ''))
+
+
 def interrupts(calls):
     for (_, conduit, name), rounds in calls.items():
         for step in (step for call in rounds for step in call.steps):
@@ -457,6 +529,9 @@ def examine(args, target, directory):
                      for by_cpu in uses_by_line(calls).values())
         print(f'{target} on {args.cpu}: {len(calls)} kinds of call on {CPUS} '
               f'CPUs, {stores} lines stored to')
+    if 'flood' in args.check and machine.code[2]:
+        problems += flooding(machine, calls)
+        print_flood(machine, calls)
     if 'hardened' in args.check and machine.code[2]:
         problems += wrong_hardening(machine, calls)
     return rows, [f'{target} on {args.cpu}: {problem}' for problem in problems]
@@ -468,7 +543,7 @@ def main():
     parser.add_argument('--cpu', default='max,pauth-impdef=on')
     parser.add_argument('--target', action='append', choices=TARGETS)
     parser.add_argument('--check', action='append', default=[],
-                        choices=('counts', 'lines', 'hardened'))
+                        choices=('counts', 'flood', 'hardened', 'lines'))
     parser.add_argument('--json', type=pathlib.Path)
     parser.add_argument('--limit', type=float, default=100,
                         help='seconds for each run of QEMU')

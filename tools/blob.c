@@ -87,7 +87,8 @@ static void put_domain(const struct system *system, size_t index,
 			(uint32_t)(sizeof(struct gate_blob) +
 				   system->manifest.domain_count *
 					   sizeof(*out) +
-				   before->rules * sizeof(*policy->rules)),
+				   before->rules *
+					   sizeof(struct gate_blob_rule)),
 		.table_bits = policy->hash.bits,
 		.table_k = policy->hash.k,
 		.device_first =
@@ -106,7 +107,7 @@ static void put_rules(const struct policy *policy, const struct counts *before,
 		      struct gate_blob_rule *out)
 {
 	for (size_t i = 0; i < policy->count; i++) {
-		out[i] = policy->rules[i];
+		out[i] = policy->rules[i].blob;
 		if (out[i].check_count)
 			out[i].check_first =
 				(uint16_t)(out[i].check_first + before->checks);
@@ -120,7 +121,7 @@ static void put_checks(const struct policy *policy, const struct counts *before,
 		       struct gate_blob_check *out)
 {
 	for (size_t i = 0; i < policy->check_count; i++) {
-		out[i] = policy->checks[i];
+		out[i] = policy->checks[i].blob;
 		if (out[i].kind == GATE_CHECK_SET)
 			out[i].low += before->values;
 	}

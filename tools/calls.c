@@ -6,26 +6,49 @@
 
 #include <smccc/fid.h>
 
+bool call_next_argument(const char **cursor, struct call_argument *argument)
+{
+	const char *p = *cursor;
+	const size_t length = strcspn(p, ",");
+	const char *type = memchr(p, ':', length);
+
+	if (*p == '\0' || !strncmp(p, "...", 3))
+		return false;
+	argument->reg++;
+	if (p[0] == 'x' && strchr("0123456789", p[1])) {
+		char *end;
+		unsigned long number = strtoul(p + 1, &end, 10);
+
+		if (end != p + 1 && *end == ' ')
+			argument->reg = (unsigned int)number;
+	}
+	argument->type = type ? type + 1 : p + length;
+	argument->type_bytes = (size_t)(p + length - argument->type);
+	p += length;
+	*cursor = p + strspn(p, ", ");
+	return true;
+}
+
+bool call_argument_is(const struct call_argument *argument, const char *type)
+{
+	return strlen(type) == argument->type_bytes &&
+	       !strncmp(argument->type, type, argument->type_bytes);
+}
+
+bool call_is_open(const struct smccc_call_info *call)
+{
+	return strstr(call->args, "...") != NULL;
+}
+
 uint8_t call_arguments(const struct smccc_call_info *call)
 {
-	const char *p = call->args;
-	unsigned long at = 0;
+	const char *cursor = call->args;
+	struct call_argument argument = { 0 };
 
-	while (*p) {
-		if (!strncmp(p, "...", 3))
-			return 17;
-		at++;
-		if (p[0] == 'x' && strchr("0123456789", p[1])) {
-			char *end;
-			unsigned long number = strtoul(p + 1, &end, 10);
-
-			if (end != p + 1 && *end == ' ')
-				at = number;
-		}
-		p += strcspn(p, ",");
-		p += strspn(p, ", ");
-	}
-	return at > 17 ? 17 : (uint8_t)at;
+	while (call_next_argument(&cursor, &argument))
+		;
+	return call_is_open(call) || argument.reg > 17 ? 17
+						       : (uint8_t)argument.reg;
 }
 
 bool call_is_psci(uint32_t fid)
@@ -35,6 +58,14 @@ bool call_is_psci(uint32_t fid)
 
 	fid &= ~SMCCC_FID_64;
 	return fid >= first && fid <= first + 0x1f;
+}
+
+bool call_is_control(uint32_t fid)
+{
+	/* Numbers of the vendor hypervisor service: see services/hyp.c. */
+	return (fid & SMCCC_FID_FAST) &&
+	       ((fid >> 24) & 63) == SMCCC_OWNER_VENDOR_HYP &&
+	       (fid & SMCCC_FID_NUM) >= 0x100 && (fid & SMCCC_FID_NUM) <= 0x11f;
 }
 
 bool call_is_trusted_os(uint32_t fid)

@@ -15,6 +15,30 @@
  */
 uint8_t call_arguments(const struct smccc_call_info *call);
 
+/** struct call_argument - one argument of a signature; see calls.def. */
+struct call_argument {
+	unsigned int reg; /* 0 before the first */
+	const char *type; /* not terminated */
+	size_t type_bytes;
+};
+
+/**
+ * call_next_argument() - walk a signature.
+ * @cursor: at first the signature.
+ * Return: false at its end, or where nothing more is known.
+ */
+bool call_next_argument(const char **cursor, struct call_argument *argument);
+bool call_argument_is(const struct call_argument *argument, const char *type);
+
+/* The type that register-argument gives a call of the manifest's own. */
+#define CALL_TYPE_REGISTER "register"
+
+/** call_is_open() - may there be arguments that nobody knows? */
+bool call_is_open(const struct smccc_call_info *call);
+
+/** call_is_control() - of the control service, which not all domains have. */
+bool call_is_control(uint32_t fid);
+
 /** call_is_psci() - one of the ID range of DEN0022, both widths. */
 bool call_is_psci(uint32_t fid);
 

@@ -7,11 +7,11 @@
 #include "tools/command.h"
 #include "tools/system.h"
 
-#define INCLUDE_MAX 32
-
 static const char manifest_usage[] =
 	"usage: smcgate manifest check [-I DIR]… MANIFEST\n"
 	"       smcgate manifest compile [-I DIR]… -o BLOB MANIFEST\n"
+	"       smcgate manifest explain [-I DIR]… MANIFEST DOMAIN FID [X1 …]\n"
+	"       smcgate manifest diff [-I DIR]… MANIFEST MANIFEST\n"
 	"\n"
 	"  -I DIR   also look here for included sources, kernels and initrds\n"
 	"  -o BLOB  where the policy blob goes\n"
@@ -38,8 +38,7 @@ static const struct option options[] = {
 };
 
 struct arguments {
-	const char *include[INCLUDE_MAX + 1];
-	size_t include_count;
+	struct include_list include;
 	const char *output;
 	const char *gate;
 	const char *manifest;
@@ -66,10 +65,8 @@ static int parse(struct arguments *args, int argc, char **argv)
 			args->gate = optarg;
 		else if (option != 'I')
 			return wrong_option(argv, args->usage);
-		else if (args->include_count == INCLUDE_MAX)
+		else if (!include_add(&args->include, optarg))
 			return complain("%s: too many -I", argv[0]);
-		else
-			args->include[args->include_count++] = optarg;
 	}
 	if (argc - optind == 1) {
 		args->manifest = argv[optind];
@@ -110,7 +107,10 @@ static void print_system(const struct system *system)
 
 static int compile_blob(const struct arguments *args)
 {
-	const struct system_options given = { args->manifest, args->include };
+	const struct system_options given = {
+		.manifest = args->manifest,
+		.include = args->include.directories,
+	};
 	struct report r = { .out = stderr };
 	struct system system;
 	int status;
@@ -140,8 +140,12 @@ int cmd_manifest(int argc, char **argv)
 		fputs(manifest_usage, stdout);
 		return 0;
 	}
+	if (!strcmp(verb, "explain"))
+		return cmd_explain(argc - 1, argv + 1);
+	if (!strcmp(verb, "diff"))
+		return cmd_diff(argc - 1, argv + 1);
 	if (!compile && strcmp(verb, "check") != 0) {
-		complain("manifest: check or compile?");
+		complain("manifest: check, compile, explain or diff?");
 		fputs(manifest_usage, stderr);
 		return EXIT_WRONG;
 	}
@@ -160,7 +164,10 @@ int cmd_manifest(int argc, char **argv)
 static int make_image(const struct arguments *args, const struct file *gate,
 		      uint64_t resident)
 {
-	const struct system_options given = { args->manifest, args->include };
+	const struct system_options given = {
+		.manifest = args->manifest,
+		.include = args->include.directories,
+	};
 	struct report r = { .out = stderr };
 	struct system system;
 	int status;

@@ -10,6 +10,7 @@
 #include "boards/qemu-virt/memory.h"
 #include "tools/device.h"
 #include "tools/reader.h"
+#include "tools/resources.h"
 
 /* --- calls of the manifest's own ---------------------------------------- */
 
@@ -48,22 +49,40 @@ static void read_call_name(struct reader *rd, const struct value *value,
 static void read_call_args(struct reader *rd, const struct value *value,
 			   int parameter)
 {
-	uint32_t count;
-	char *text;
-
 	(void)parameter;
-	if (!reader_u32(rd, value, &count))
+	if (!reader_u32(rd, value, &rd->call_args))
 		return;
-	if (count > 17) {
+	if (rd->call_args > 17)
 		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
-		       "arguments are in x1 to x17: 0 to 17, not %u", count);
+		       "arguments are in x1 to x17: 0 to 17, not %u",
+		       rd->call_args);
+}
+
+/* Which argument says what register of the machine the call is about. */
+static void read_call_register(struct reader *rd, const struct value *value,
+			       int parameter)
+{
+	(void)parameter;
+	if (!reader_u32(rd, value, &rd->call_register))
 		return;
-	}
-	/* As calls.def writes signatures. */
-	text = arena_take(&rd->manifest->arena, count * 10 + 1);
-	rd->call->args = text;
-	for (uint32_t i = 1; i <= count; i++)
-		text += sprintf(text, "%sa%u:u64", i > 1 ? ", " : "", i);
+	if (rd->call_register < 1 || rd->call_register > GATE_CHECK_REGS)
+		report(rd->report, value->place, FINDING_BAD_VALUE, NULL,
+		       "checks look at x1 to x%u, not at x%u", GATE_CHECK_REGS,
+		       rd->call_register);
+}
+
+/* As calls.def writes signatures. */
+static const char *make_signature(struct reader *rd)
+{
+	char *signature =
+		arena_take(&rd->manifest->arena, rd->call_args * 20 + 1);
+	char *text = signature;
+
+	for (uint32_t i = 1; i <= rd->call_args; i++)
+		text += sprintf(text, "%sa%u:%s", i > 1 ? ", " : "", i,
+				i == rd->call_register ? CALL_TYPE_REGISTER
+						       : "u64");
+	return signature;
 }
 
 static void read_call_effect(struct reader *rd, const struct value *value,
@@ -91,6 +110,7 @@ static const struct property call_properties[] = {
 	{ "label", read_call_name, 0, true },
 	{ "args", read_call_args, 0, true },
 	{ "effect", read_call_effect, 0, true },
+	{ "register-argument", read_call_register, 0, false },
 };
 static const struct node_kind call_kind = NODE_KIND("a call", call_properties);
 
@@ -137,11 +157,20 @@ static void read_call(struct reader *rd)
 	struct place place = source_node(rd->source, rd->path);
 
 	rd->call = &call;
+	rd->call_args = rd->call_register = 0;
 	reader_properties(rd, &call_kind);
 	rd->call = NULL;
 	reader_no_children(rd, "a call");
-	if (call.name && call.args &&
-	    fdt_getprop(rd->tree, rd->node, "reg", NULL))
+	if (!call.name || rd->call_args > 17 ||
+	    !fdt_getprop(rd->tree, rd->node, "args", NULL) ||
+	    !fdt_getprop(rd->tree, rd->node, "reg", NULL))
+		return; /* reported */
+	call.args = make_signature(rd);
+	if (rd->call_register > rd->call_args)
+		report(rd->report, place, FINDING_BAD_VALUE, NULL,
+		       "\"%s\" has %u arguments, x%u is none of them",
+		       call.name, rd->call_args, rd->call_register);
+	else
 		add_call(rd, &call, place);
 }
 
@@ -313,9 +342,10 @@ static void read_root(struct reader *rd)
 
 	reader_properties(rd, &root_kind);
 	take_calls(rd->manifest);
-	fdt_for_each_subnode(node, rd->tree,
-			     root) if (!strcmp(reader_enter(rd, node), "calls"))
-		read_calls(rd);
+	for (node = fdt_first_subnode(rd->tree, root); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node))
+		if (!strcmp(reader_enter(rd, node), "calls"))
+			read_calls(rd);
 	qsort(rd->manifest->calls, rd->manifest->call_count,
 	      sizeof(*rd->manifest->calls), by_fid);
 
@@ -327,11 +357,13 @@ static void read_root(struct reader *rd)
 			reader_domain(rd);
 		else if (!strcmp(name, "channel"))
 			channel_read(rd);
+		else if (!strcmp(name, "resources"))
+			resources_read(rd);
 		else if (strcmp(name, "calls") != 0)
 			reader_unknown_node(
 				rd, name, "a manifest",
-				"its nodes are called domain@N, channel@PA "
-				"and calls");
+				"its nodes are called domain@N, channel@PA, "
+				"calls and resources");
 	}
 	if (rd->manifest->domain_count == 0)
 		report(rd->report, rd->manifest->place, FINDING_MISSING, NULL,
@@ -372,9 +404,12 @@ void manifest_free(struct manifest *manifest)
 	for (size_t i = 0; i < manifest->domain_count; i++) {
 		free(manifest->domains[i].rules);
 		free(manifest->domains[i].checks);
+		free(manifest->domains[i].marks);
+		free(manifest->domains[i].limits);
 		free(manifest->domains[i].devices);
 	}
 	free(manifest->channels);
+	free(manifest->resources);
 	free(manifest->calls);
 	arena_free(&manifest->arena);
 	*manifest = (struct manifest){ 0 };

@@ -15,9 +15,11 @@
 
 /** enum rule_level - the higher decides. */
 enum rule_level {
-	RULE_RANGE = 1,
-	RULE_GLOB,
-	RULE_EXACT,
+	RULE_NONE = 0, /* does not match */
+	RULE_RANGE,
+	RULE_GLOB,  /* a pattern matches the call, or its twin */
+	RULE_TWIN,  /* its twin has the name */
+	RULE_EXACT, /* it has the name */
 };
 
 /** struct manifest_rule - one string of a list, one range, one constant. */
@@ -31,14 +33,50 @@ struct manifest_rule {
 	struct place place;
 };
 
-/** struct manifest_check - one check@N; complete where its node was good. */
+/** struct manifest_mark - one string of smc-only, hvc-only, separate-twins. */
+struct manifest_mark {
+	enum mark_kind {
+		MARK_SEPARATE,
+		MARK_SMC_ONLY,
+		MARK_HVC_ONLY,
+	} kind;
+	const char *name; /* of a call, or a pattern */
+	struct place place;
+};
+
+/**
+ * struct manifest_check - one check@N or result@N; complete where its node
+ * was good.
+ */
 struct manifest_check {
 	const char *call;
 	struct gate_blob_check blob;
+	uint64_t *values; /* SET: ascending; the arena's */
+	size_t value_count;
+	const char *resource;	  /* whose values are the set; or NULL */
 	uint32_t length_argument; /* as written */
 	unsigned int has;	  /* the reader's own */
 	struct place place, call_place, argument_place, value_place;
 	struct place length_place;
+};
+
+/** struct manifest_limit - one limit@N. */
+struct manifest_limit {
+	const char *call; /* a name or a pattern */
+	struct gate_blob_limit blob;
+	struct place place, call_place;
+};
+
+/** struct manifest_resource - values of an argument and whose they are. */
+struct manifest_resource {
+	const char *name;
+	struct resource_value {
+		uint64_t value;
+		uint32_t domain;
+	} * values; /* sorted by value; the arena's */
+	size_t count;
+	struct place place;
+	bool used;
 };
 
 /** struct manifest_device - one device@PA, or a domain's end of a channel. */
@@ -75,13 +113,17 @@ struct manifest_domain {
 	uint32_t trng_bits; /* a second; 0: no share of its own */
 	struct manifest_rule *rules;
 	size_t rule_count;
-	struct manifest_check *checks;
+	struct manifest_mark *marks;
+	size_t mark_count;
+	struct manifest_check *checks; /* and masks of results */
 	size_t check_count;
+	struct manifest_limit *limits;
+	size_t limit_count;
 	struct manifest_device *devices;
 	size_t device_count;
 	struct place place, id_place, name_place, vcpus_place, memory_place;
 	struct place kernel_place, initrd_place, input_place;
-	struct place restart_place, control_place, psci_place;
+	struct place restart_place, stopped_place, psci_place;
 };
 
 struct manifest {
@@ -96,6 +138,8 @@ struct manifest {
 	size_t call_count;
 	struct manifest_domain domains[GATE_MAX_DOMAINS];
 	size_t domain_count;
+	struct manifest_resource *resources;
+	size_t resource_count;
 	struct manifest_channel *channels;
 	size_t channel_count;
 	struct place place;

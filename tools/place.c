@@ -219,7 +219,7 @@ void place_key(struct system *system, const struct system_options *options,
 	const char *wrong;
 	char *path;
 
-	if (!manifest->policy_key)
+	if (!manifest->policy_key || options->without_files)
 		return;
 	path = find_file(&system->manifest.arena, manifest->policy_key,
 			 options);
@@ -248,6 +248,10 @@ void place_domain(struct system *system, size_t index,
 	struct system_file *kernel = NULL, *initrd = NULL;
 	uint64_t kernel_end = 0;
 
+	if (options->without_files) {
+		system->entries[index] = GUEST_RAM_BASE + GUEST_KERNEL_OFFSET;
+		return;
+	}
 	if (domain->kernel)
 		kernel = load(system, index, GATE_FILE_KERNEL, domain->kernel,
 			      domain->kernel_place, options, r);

@@ -236,6 +236,34 @@ void reader_unknown_node(struct reader *rd, const char *name,
 	       name);
 }
 
+void reader_children(struct reader *rd, const char *what, const char *name,
+		     void (*read)(struct reader *rd))
+{
+	char mend[64];
+	int parent = rd->node;
+	int node;
+
+	snprintf(mend, sizeof(mend), "its nodes are called %s@N", name);
+	for (node = fdt_first_subnode(rd->tree, parent); node >= 0;
+	     node = fdt_next_subnode(rd->tree, node)) {
+		const char *found = reader_enter(rd, node);
+
+		if (!strcmp(found, name))
+			read(rd);
+		else
+			reader_unknown_node(rd, found, what, mend);
+	}
+}
+
+void reader_number(struct reader *rd, const struct value *value, int parameter)
+{
+	uint32_t reg;
+
+	(void)parameter;
+	if (reader_u32(rd, value, &reg))
+		reader_unit(rd, value, reg);
+}
+
 void reader_no_children(struct reader *rd, const char *what)
 {
 	int parent = rd->node;

@@ -21,10 +21,13 @@ struct reader {
 	char path[NODE_PATH_MAX];
 	struct manifest_domain *domain;
 	struct smccc_call_info *call; /* of node `calls` */
+	uint32_t call_args, call_register;
 	struct manifest_rule *constant;
 	struct manifest_check *check;
 	struct manifest_device *device;
 	struct manifest_channel *channel;
+	struct manifest_limit *limit;
+	struct manifest_resource *resource;
 };
 
 struct value {
@@ -101,6 +104,16 @@ void reader_unit(struct reader *rd, const struct value *value, uint64_t reg);
 
 /** reader_is_label() - letters, digits, '_' and the characters of @more? */
 bool reader_is_label(const char *text, const char *more);
+
+/**
+ * reader_children() - each node of the current one is called @name@N and read
+ * by @read; @what is the current node's kind.
+ */
+void reader_children(struct reader *rd, const char *what, const char *name,
+		     void (*read)(struct reader *rd));
+
+/** reader_number() - `reg` of a node that is only numbered. */
+void reader_number(struct reader *rd, const struct value *value, int parameter);
 
 /** reader_domain() - the current node is domain@N. */
 void reader_domain(struct reader *rd);

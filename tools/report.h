@@ -65,6 +65,49 @@ struct place {
 	FINDING(CHECK, "check", error,                                         \
 		"a check says of one argument of one forwarded call what it "  \
 		"must be")                                                     \
+	FINDING(LIMIT, "limit", error,                                         \
+		"a limit says what calls that are let through may cost")       \
+	FINDING(RESOURCE, "resource", error,                                   \
+		"each value of a resource map belongs to one domain")          \
+	FINDING(REGISTER_ACCESS, "register-access", error,                     \
+		"the firmware would read or write, for its caller, registers " \
+		"that the domain itself cannot reach")                         \
+	FINDING(ALIAS, "alias", error,                                         \
+		"the function that is called stands in an argument, where no " \
+		"rule looks")                                                  \
+	FINDING(FEATURES, "features", warning,                                 \
+		"the firmware says what it serves, not what the domain may "   \
+		"call")                                                        \
+	FINDING(SHARED_ID, "shared-id", warning,                               \
+		"platforms use the same ID for different functions, and a "    \
+		"rule covers the ID")                                          \
+	FINDING(NO_MEDIATOR, "no-mediator", error,                             \
+		"a mediator passes calls on with care, and for this one "      \
+		"there "                                                       \
+		"is none")                                                     \
+	FINDING(CONTROL, "control", error,                                     \
+		"the control service starts, stops and restarts any domain "   \
+		"and replaces the policy")                                     \
+	FINDING(RESTART, "restart", error,                                     \
+		"a domain that crashes at once would be started for ever "     \
+		"without a pause")                                             \
+	FINDING(ENDLESS, "endless", warning,                                   \
+		"what crashes a domain again and again is seldom mended by "   \
+		"one more start")                                              \
+	FINDING(STOPPED, "stopped", warning,                                   \
+		"only a domain with `control` can start it, and there is "     \
+		"none")                                                        \
+	FINDING(DMA, "dma", error,                                             \
+		"a bus master without a stage 2 of its own reads and writes "  \
+		"all memory: other domains', the gate's")                      \
+	FINDING(TRUSTED_DMA, "trusted-dma", warning,                           \
+		"whoever drives this device can have it read and write all "   \
+		"memory of the normal world: other domains', the gate's")      \
+	FINDING(BOARD_DEVICE, "board-device", error,                           \
+		"a domain with these registers would have the machine")        \
+	FINDING(INTERRUPT, "interrupt", error, "an interrupt has one owner")   \
+	FINDING(IPA, "ipa", error, "an address of a domain is one thing")      \
+	FINDING(UNUSED, "unused", warning, NULL)                               \
 	FINDING(UNHARDENED, "unhardened", warning,                             \
 		"on CPUs whose firmware asks for the workaround, the domain "  \
 		"can teach the branch predictor what the gate's own code "     \

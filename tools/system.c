@@ -7,40 +7,17 @@
 #include "boards/qemu-virt/memory.h"
 #include "tools/blob.h"
 #include "tools/bytes.h"
+#include "tools/machine.h"
 #include "tools/place.h"
+#include "tools/resources.h"
 #include <smcgate/gate.h>
 #include <smcgate/trace.h>
 
 #define BLOCK	      ((uint64_t)0x200000)
 #define GATE_RESIDENT BLOCK /* el2/image.ld: at most */
 
-/*
- * The start of RAM is QEMU's device tree and, when the image is entered by
- * -kernel rather than by our monitor, the image.
- */
-#define START_BYTES   ((uint64_t)0x04000000)
+/* Entered by -kernel rather than by our monitor, the image is here. */
 #define KERNEL_OFFSET ((uint64_t)0x00200000)
-
-/* --- domains against each other ------------------------------------------- */
-
-static void check_pair(const struct manifest_domain *a,
-		       const struct manifest_domain *b, struct report *r)
-{
-	if (a->id == b->id && a->id != 0)
-		report(r, b->id_place, FINDING_DUPLICATE, NULL,
-		       "reg <%u> is \"%s\"'s", b->id, a->name);
-	if (!strcmp(a->name, b->name) && *a->name)
-		report(r, b->name_place, FINDING_DUPLICATE, NULL,
-		       "there is a domain \"%s\" already", b->name);
-	if (a->console_input && b->console_input)
-		report(r, b->input_place, FINDING_DUPLICATE, NULL,
-		       "console input goes to \"%s\" already", a->name);
-	if (a->ram_bytes && b->ram_bytes &&
-	    a->ram_pa < b->ram_pa + b->ram_bytes &&
-	    b->ram_pa < a->ram_pa + a->ram_bytes)
-		report(r, b->memory_place, FINDING_MEMORY, NULL,
-		       "the memory overlaps that of \"%s\"", a->name);
-}
 
 static bool overlaps(const struct manifest_domain *domain, uint64_t base,
 		     uint64_t bytes)
@@ -49,65 +26,30 @@ static bool overlaps(const struct manifest_domain *domain, uint64_t base,
 	       base < domain->ram_pa + domain->ram_bytes;
 }
 
-/* Memory that cannot be used at all counts as none from here on. */
-static void check_memory(struct manifest_domain *domain, struct report *r)
+static void check_counts(const struct system *system, struct report *r)
 {
-	const uint64_t end = BOARD_RAM_BASE + BOARD_RAM_MAX;
-	const char *wrong = NULL;
+	size_t checks = 0, limits = 0, values = 0;
+	const struct {
+		const char *what;
+		const size_t *count;
+		size_t most;
+	} counts[] = {
+		{ "checks", &checks, GATE_MAX_CHECKS },
+		{ "limits", &limits, GATE_MAX_LIMITS },
+		{ "values in sets", &values, GATE_MAX_VALUES },
+	};
 
-	if (domain->ram_bytes == 0 && domain->ram_pa == 0)
-		return; /* missing, or malformed: reported */
-	if (domain->ram_pa % BLOCK || domain->ram_bytes % BLOCK ||
-	    domain->ram_bytes < 2 * BLOCK)
-		wrong = "base and size are multiples of 2 MiB, from 4 MiB";
-	else if (domain->ram_pa < BOARD_RAM_BASE || domain->ram_pa >= end ||
-		 domain->ram_bytes > end - domain->ram_pa)
-		wrong = "the board's RAM is at 0x40000000, 3 GiB at most";
-	else if (overlaps(domain, BOARD_RAM_BASE, START_BYTES))
-		wrong = "the first 64 MiB of RAM are for start-up";
-	if (!wrong)
-		return;
-	report(r, domain->memory_place, FINDING_MEMORY, NULL,
-	       "0x%llx bytes at 0x%llx cannot be used: %s",
-	       (unsigned long long)domain->ram_bytes,
-	       (unsigned long long)domain->ram_pa, wrong);
-	domain->ram_bytes = 0;
-}
-
-static void check_domains(struct manifest *manifest, struct report *r)
-{
-	uint32_t vcpus = 0;
-
-	for (size_t i = 0; i < manifest->domain_count; i++) {
-		struct manifest_domain *domain = &manifest->domains[i];
-
-		check_memory(domain, r);
-		if (domain->console_input && !domain->console)
-			report(r, domain->input_place, FINDING_MISSING,
-			       "add console = \"pl011\"",
-			       "console-input without a console");
-		for (size_t j = 0; j < i; j++)
-			check_pair(&manifest->domains[j], domain, r);
-		vcpus += domain->vcpus;
-		if (vcpus > manifest->cpus &&
-		    vcpus - domain->vcpus <= manifest->cpus)
-			report(r, domain->vcpus_place, FINDING_VCPUS, NULL,
-			       "the domains have more vCPUs than the machine "
-			       "has CPUs (%u)",
-			       manifest->cpus);
+	for (size_t i = 0; i < system->manifest.domain_count; i++) {
+		checks += system->policies[i].check_count;
+		limits += system->policies[i].limit_count;
+		values += system->policies[i].value_count;
 	}
-}
-
-static void check_count(const struct system *system, struct report *r)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < system->manifest.domain_count; i++)
-		count += system->policies[i].check_count;
-	if (count > GATE_MAX_CHECKS)
-		report(r, system->manifest.place, FINDING_TOO_MANY, NULL,
-		       "there are %zu checks, %u are possible", count,
-		       GATE_MAX_CHECKS);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (*counts[i].count > counts[i].most)
+			report(r, system->manifest.place, FINDING_TOO_MANY,
+			       NULL, "there are %zu %s, %zu are possible",
+			       *counts[i].count, counts[i].what,
+			       counts[i].most);
 }
 
 /* --- layout ----------------------------------------------------------------
@@ -124,6 +66,16 @@ static uint64_t replacement_bytes(const struct system *system, size_t i)
 		return 0;
 	return 2 * (((uint64_t)64 << policy->hash.bits) +
 		    GATE_POLICY_STEPS_ROOM(steps) + GATE_POLICY_LIMITS_ROOM);
+}
+
+/* Stage 2 tables of what is mapped by pages: generously. */
+static uint64_t device_bytes(const struct manifest_domain *domain)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < domain->device_count; i++)
+		bytes += (domain->devices[i].blob.bytes / BLOCK + 4) * 0x1000;
+	return bytes;
 }
 
 /*
@@ -146,7 +98,7 @@ static uint64_t pool_bytes(const struct system *system)
 		bytes += GATE_MAX_LIMITS * sizeof(struct gate_limit);
 		bytes += replacement_bytes(system, i);
 		bytes = (bytes + unit - 1) & ~(unit - 1);
-		bytes += 0x40000;
+		bytes += 0x40000 + device_bytes(&system->manifest.domains[i]);
 		bytes += system->manifest.domains[i].vcpus *
 			 (uint64_t)GATE_TRACE_RING_PACKETS *
 			 GATE_TRACE_PACKET_BYTES;
@@ -170,6 +122,22 @@ static void layout(struct system *system, uint64_t gate_bytes)
 	}
 	system->image_bytes = at;
 	system->pool_bytes = pool_bytes(system);
+}
+
+static void check_channels(const struct manifest *manifest, uint64_t bytes,
+			   struct report *r)
+{
+	for (size_t i = 0; i < manifest->channel_count; i++) {
+		const struct manifest_device *device =
+			&manifest->channels[i].device;
+
+		if (device->blob.pa < BOARD_BL33_BASE + bytes &&
+		    BOARD_BL33_BASE < device->blob.pa + device->blob.bytes)
+			report(r, device->memory_place, FINDING_MEMORY, NULL,
+			       "channel \"%s\" lies where the system image "
+			       "is loaded",
+			       device->blob.name);
+	}
 }
 
 /* The image in RAM, where our monitor puts it and where -kernel does. */
@@ -203,6 +171,7 @@ static void check_image(const struct system *system, struct report *r)
 			       domain->name);
 		}
 	}
+	check_channels(manifest, bytes, r);
 }
 
 bool system_build(struct system *system, const struct system_options *options,
@@ -211,14 +180,16 @@ bool system_build(struct system *system, const struct system_options *options,
 	enum gate_blob_error error;
 
 	manifest_read(&system->manifest, &system->source, r);
-	check_domains(&system->manifest, r);
+	machine_check(&system->manifest, r);
+	resources_check(&system->manifest, r);
 	for (size_t i = 0; i < system->manifest.domain_count; i++) {
 		policy_resolve(&system->policies[i], &system->manifest,
 			       &system->manifest.domains[i], r);
 		place_domain(system, i, options, r);
 	}
 	place_key(system, options, r);
-	check_count(system, r);
+	resources_unused(&system->manifest, r);
+	check_counts(system, r);
 	layout(system, gate_bytes);
 	check_image(system, r);
 	if (r->errors)
@@ -241,6 +212,27 @@ bool system_compile(struct system *system, const struct system_options *options,
 	return source_open(&system->source, options->manifest, options->include,
 			   r) &&
 	       system_build(system, options, gate_bytes, r);
+}
+
+bool system_compile_quietly(struct system *system, const char *manifest,
+			    const char *const *include)
+{
+	const struct system_options options = { .manifest = manifest,
+						.include = include,
+						.without_files = true };
+	char *text = NULL;
+	size_t bytes;
+	struct report r = { .out = open_memstream(&text, &bytes) };
+	bool good;
+
+	if (!r.out)
+		abort();
+	good = system_compile(system, &options, 0, &r);
+	fclose(r.out);
+	if (!good)
+		fputs(text, stderr);
+	free(text);
+	return good;
 }
 
 /* --- the image -------------------------------------------------------------

@@ -39,6 +39,7 @@ struct system {
 struct system_options {
 	const char *manifest;
 	const char *const *include; /* directories, NULL-terminated */
+	bool without_files; /* policy alone: kernels and the like may lack */
 };
 
 /**
@@ -48,6 +49,13 @@ struct system_options {
  */
 bool system_compile(struct system *system, const struct system_options *options,
 		    uint64_t gate_bytes, struct report *r);
+
+/**
+ * system_compile_quietly() - the policy alone, without the files: warnings are
+ * not repeated, errors go to stderr.
+ */
+bool system_compile_quietly(struct system *system, const char *manifest,
+			    const char *const *include);
 
 /**
  * system_build() - the same from @system->source on, whose tree may be any

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PSCI 1.1 (DEN0022) for one domain: its CPUs are its vCPUs, its system is
- * the domain. Nothing here reaches the firmware's PSCI. Not promised, and
- * therefore absent from PSCI_FEATURES: power-down suspend, migration,
- * statistics, SYSTEM_SUSPEND, MEM_PROTECT.
+ * PSCI 1.3 (DEN0022) for one domain: its CPUs are its vCPUs, its system is
+ * the domain. Nothing here reaches the firmware's PSCI but MEM_PROTECT.
+ *
+ * Without a row, and NOT_SUPPORTED: SET_SUSPEND_MODE, as one mode is all there
+ * is; MIGRATE and MIGRATE_INFO_UP_CPU, as no domain has a Trusted OS of its
+ * own; the alpha's cache maintenance, withdrawn.
+ *
+ * PSCI 0.1 has no numbers of its own, a device tree gives them: a rule names
+ * the number and the row that answers. Handlers look at the row's ID.
  */
-#include "gate/engine.h"
-#include <smccc/psci.h>
+#include "gate/services/psci.h"
 
-#define VPSCI_VERSION PSCI_VERSION_NUM(1, 1)
-
-/* DEN0022 CPU_SUSPEND, original format: standby, level 0, state 0. */
-#define PSCI_POWER_STATE_STANDBY 0
+#define VPSCI_VERSION PSCI_VERSION_NUM(1, 3)
 
 static uint32_t vpsci_version(const struct gate *gate, uint64_t result[4])
 {
@@ -28,14 +29,8 @@ static uint32_t vpsci_migrate_info_type(const struct gate *gate,
 	return 1;
 }
 
-/*
- * The flags of every function are 0: CPU_SUSPEND has the original format and
- * no OS-initiated mode.
- */
-static enum gate_action vpsci_features(const struct gate *gate,
-				       struct gate_vcpu *vcpu,
-				       struct gate_request call,
-				       struct smccc_regs *regs)
+/* Flags are the functions' own matter: gate_service.feature. */
+static VPSCI_HANDLER(vpsci_features)
 {
 	uint32_t fid = (uint32_t)gate_request_arg(call, regs, 1);
 	uint32_t function = fid & ~(SMCCC_FID_64 | SMCCC_FID_SVE_HINT);
@@ -48,11 +43,6 @@ static enum gate_action vpsci_features(const struct gate *gate,
 		return gate_return(regs, PSCI_NOT_SUPPORTED);
 	return gate_return(
 		regs, gate_feature(gate, vcpu, gate_request_fid(call), fid));
-}
-
-static uint32_t power_read(const struct gate_vcpu *vcpu)
-{
-	return __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE);
 }
 
 static struct gate_vcpu *vcpu_search(const struct gate_domain *domain,
@@ -70,8 +60,7 @@ static struct gate_vcpu *vcpu_search(const struct gate_domain *domain,
  * number its vCPUs as it likes; the first guess is the usual numbering. The
  * index cannot leave the array, whatever a mispredicted branch makes of it.
  */
-static struct gate_vcpu *vcpu_find(const struct gate_domain *domain,
-				   uint64_t mpidr)
+struct gate_vcpu *vpsci_find(const struct gate_domain *domain, uint64_t mpidr)
 {
 	struct gate_vcpu *guess = domain->vcpus[mpidr % GATE_MAX_VCPUS];
 
@@ -81,9 +70,9 @@ static struct gate_vcpu *vcpu_find(const struct gate_domain *domain,
 }
 
 /* A32 instructions need 4 bytes, T32's bit 0 is the instruction set. */
-static bool entry_is_valid(const struct gate *gate,
-			   const struct gate_domain *domain,
-			   struct gate_request call, uint64_t entry)
+bool vpsci_entry_valid(const struct gate *gate,
+		       const struct gate_domain *domain,
+		       struct gate_request call, uint64_t entry)
 {
 	bool thumb = gate_request_aarch32(call) && (entry & 1);
 
@@ -95,20 +84,17 @@ static bool entry_is_valid(const struct gate *gate,
 }
 
 /* Of two CPUs that start the same third one, one wins and one is told. */
-static enum gate_action vpsci_cpu_on(const struct gate *gate,
-				     struct gate_vcpu *vcpu,
-				     struct gate_request call,
-				     struct smccc_regs *regs)
+static VPSCI_HANDLER(vpsci_cpu_on)
 {
 	struct gate_vcpu *target =
-		vcpu_find(vcpu->domain, gate_request_arg(call, regs, 1));
+		vpsci_find(vcpu->domain, gate_request_arg(call, regs, 1));
 	const uint64_t entry = gate_request_arg(call, regs, 2);
 	const uint64_t context = gate_request_arg(call, regs, 3);
 	uint32_t power = GATE_POWER_OFF;
 
 	if (target == NULL)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	if (!entry_is_valid(gate, vcpu->domain, call, entry))
+	if (!vpsci_entry_valid(gate, vcpu->domain, call, entry))
 		return gate_return(regs, PSCI_INVALID_ADDRESS);
 
 	if (!__atomic_compare_exchange_n(&target->power, &power,
@@ -121,10 +107,11 @@ static enum gate_action vpsci_cpu_on(const struct gate *gate,
 	return gate_return(regs, PSCI_SUCCESS);
 }
 
-static enum gate_action vpsci_cpu_off(const struct gate *gate,
-				      struct gate_vcpu *vcpu,
-				      struct gate_request call,
-				      struct smccc_regs *regs)
+/*
+ * CPU_OFF; and CPU_FREEZE: an interrupt that still comes for this vCPU stays
+ * pending in either, and only CPU_ON ends them.
+ */
+static VPSCI_HANDLER(vpsci_cpu_off)
 {
 	(void)call;
 	(void)regs;
@@ -159,7 +146,7 @@ static int64_t affinity_of_node(const struct gate_domain *domain,
 
 	for (uint32_t i = 0; i < domain->vcpu_count; i++) {
 		const struct gate_vcpu *one = domain->vcpus[i];
-		int64_t state = affinity_of(power_read(one));
+		int64_t state = affinity_of(vpsci_power(one));
 
 		if ((one->mpidr | below) != (mpidr | below))
 			continue;
@@ -171,98 +158,70 @@ static int64_t affinity_of_node(const struct gate_domain *domain,
 	return answer;
 }
 
-static enum gate_action vpsci_affinity_info(const struct gate *gate,
-					    struct gate_vcpu *vcpu,
-					    struct gate_request call,
-					    struct smccc_regs *regs)
+static VPSCI_HANDLER(vpsci_affinity_info)
 {
 	const uint64_t mpidr = gate_request_arg(call, regs, 1);
 	const uint64_t level = gate_request_arg(call, regs, 2);
 	const struct gate_vcpu *target;
 
 	(void)gate;
-	if (level > 2)
+	if (level > VPSCI_LEVELS)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
 	if (level > 0)
 		return gate_return(regs, affinity_of_node(vcpu->domain, mpidr,
 							  (unsigned int)level));
-	target = vcpu_find(vcpu->domain, mpidr);
+	target = vpsci_find(vcpu->domain, mpidr);
 	if (target == NULL)
 		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	return gate_return(regs, affinity_of(power_read(target)));
+	return gate_return(regs, affinity_of(vpsci_power(target)));
 }
 
-static enum gate_action vpsci_cpu_suspend(const struct gate *gate,
-					  struct gate_vcpu *vcpu,
-					  struct gate_request call,
-					  struct smccc_regs *regs)
-{
-	(void)gate;
-	(void)vcpu;
-	if (gate_request_arg(call, regs, 1) != PSCI_POWER_STATE_STANDBY)
-		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	gate_return(regs, PSCI_SUCCESS);
-	return GATE_ACTION_WAIT;
-}
+#define ROW(call, function)                                        \
+	{                                                          \
+		.fid = SMCCC_FID_PSCI_##call, .answer = (function) \
+	}
 
-static enum gate_action domain_end(const struct gate *gate,
-				   struct gate_vcpu *vcpu,
-				   enum gate_domain_end how)
-{
-	gate_vcpu_ended(gate, vcpu);
-	gate->ops->domain_end(vcpu->domain, how);
-	return GATE_ACTION_STOP;
-}
-
-static enum gate_action vpsci_system_off(const struct gate *gate,
-					 struct gate_vcpu *vcpu,
-					 struct gate_request call,
-					 struct smccc_regs *regs)
-{
-	(void)call;
-	(void)regs;
-	return domain_end(gate, vcpu, GATE_END_OFF);
-}
-
-static enum gate_action vpsci_system_reset(const struct gate *gate,
-					   struct gate_vcpu *vcpu,
-					   struct gate_request call,
-					   struct smccc_regs *regs)
-{
-	(void)call;
-	(void)regs;
-	return domain_end(gate, vcpu, GATE_END_RESET);
-}
-
-/* The cookie belongs to vendors' types, of which there is none. */
-static enum gate_action vpsci_system_reset2(const struct gate *gate,
-					    struct gate_vcpu *vcpu,
-					    struct gate_request call,
-					    struct smccc_regs *regs)
-{
-	if ((uint32_t)gate_request_arg(call, regs, 1) !=
-	    PSCI_RESET2_SYSTEM_WARM)
-		return gate_return(regs, PSCI_INVALID_PARAMETERS);
-	return domain_end(gate, vcpu, GATE_END_RESET);
-}
+#define FEATURE_ROW(call, function, answer_of_features)             \
+	{                                                           \
+		.fid = SMCCC_FID_PSCI_##call, .answer = (function), \
+		.feature = (answer_of_features),                    \
+	}
 
 const struct gate_service gate_psci_services[] = {
 	{ .fid = SMCCC_FID_PSCI_VERSION, .constant = vpsci_version },
-	{ .fid = SMCCC_FID_PSCI_CPU_SUSPEND, .answer = vpsci_cpu_suspend },
-	{ .fid = SMCCC_FID_PSCI_CPU_OFF, .answer = vpsci_cpu_off },
-	{ .fid = SMCCC_FID_PSCI_CPU_ON, .answer = vpsci_cpu_on },
-	{ .fid = SMCCC_FID_PSCI_AFFINITY_INFO, .answer = vpsci_affinity_info },
 	{ .fid = SMCCC_FID_PSCI_MIGRATE_INFO_TYPE,
 	  .constant = vpsci_migrate_info_type },
-	{ .fid = SMCCC_FID_PSCI_SYSTEM_OFF, .answer = vpsci_system_off },
-	{ .fid = SMCCC_FID_PSCI_SYSTEM_RESET, .answer = vpsci_system_reset },
-	{ .fid = SMCCC_FID_PSCI_FEATURES, .answer = vpsci_features },
-	{ .fid = SMCCC_FID_PSCI_SYSTEM_RESET2, .answer = vpsci_system_reset2 },
-	{ .fid = SMCCC_FID_PSCI_CPU_SUSPEND_64, .answer = vpsci_cpu_suspend },
-	{ .fid = SMCCC_FID_PSCI_CPU_ON_64, .answer = vpsci_cpu_on },
-	{ .fid = SMCCC_FID_PSCI_AFFINITY_INFO_64,
-	  .answer = vpsci_affinity_info },
-	{ .fid = SMCCC_FID_PSCI_SYSTEM_RESET2_64,
-	  .answer = vpsci_system_reset2 },
+	ROW(FEATURES, vpsci_features),
+	ROW(CPU_ON, vpsci_cpu_on),
+	ROW(CPU_ON_64, vpsci_cpu_on),
+	ROW(CPU_OFF, vpsci_cpu_off),
+	ROW(CPU_FREEZE, vpsci_cpu_off),
+	ROW(AFFINITY_INFO, vpsci_affinity_info),
+	ROW(AFFINITY_INFO_64, vpsci_affinity_info),
+	FEATURE_ROW(CPU_SUSPEND, vpsci_cpu_suspend, vpsci_cpu_suspend_feature),
+	FEATURE_ROW(CPU_SUSPEND_64, vpsci_cpu_suspend,
+		    vpsci_cpu_suspend_feature),
+	ROW(CPU_DEFAULT_SUSPEND, vpsci_cpu_default_suspend),
+	ROW(CPU_DEFAULT_SUSPEND_64, vpsci_cpu_default_suspend),
+	ROW(SYSTEM_SUSPEND, vpsci_system_suspend),
+	ROW(SYSTEM_SUSPEND_64, vpsci_system_suspend),
+	ROW(NODE_HW_STATE, vpsci_node_hw_state),
+	ROW(NODE_HW_STATE_64, vpsci_node_hw_state),
+	ROW(STAT_RESIDENCY, vpsci_stat_residency),
+	ROW(STAT_RESIDENCY_64, vpsci_stat_residency),
+	ROW(STAT_COUNT, vpsci_stat_count),
+	ROW(STAT_COUNT_64, vpsci_stat_count),
+	ROW(SYSTEM_OFF, vpsci_system_off),
+	FEATURE_ROW(SYSTEM_OFF2, vpsci_system_off2, vpsci_system_off2_feature),
+	FEATURE_ROW(SYSTEM_OFF2_64, vpsci_system_off2,
+		    vpsci_system_off2_feature),
+	ROW(SYSTEM_RESET, vpsci_system_reset),
+	ROW(SYSTEM_RESET2, vpsci_system_reset2),
+	ROW(SYSTEM_RESET2_64, vpsci_system_reset2),
+	FEATURE_ROW(MEM_PROTECT, vpsci_mem_protect, vpsci_mem_protect_feature),
+	FEATURE_ROW(MEM_PROTECT_CHECK_RANGE, vpsci_mem_protect_check_range,
+		    vpsci_mem_protect_feature),
+	FEATURE_ROW(MEM_PROTECT_CHECK_RANGE_64, vpsci_mem_protect_check_range,
+		    vpsci_mem_protect_feature),
 	{ 0 },
 };

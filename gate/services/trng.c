@@ -85,6 +85,48 @@ static uint64_t rnd_word(struct gate_request call, uint64_t bits, uint64_t word,
 	return bits == 64 ? word : word & ((1ull << bits) - 1);
 }
 
+/* Ticks that @bits of entropy last at the domain's rate, rounded up. */
+static uint64_t share_ticks(const struct gate *gate,
+			    const struct gate_domain *domain, uint64_t bits)
+{
+	const uint64_t rate = domain->config->trng_bits;
+
+	return rate == 0 ? 0 : (bits * gate->clock_hz + rate - 1) / rate;
+}
+
+/*
+ * A domain's share is a bucket that fills with trng_bits a second and holds a
+ * second's worth, or the largest request if that is more. It is one word of
+ * the domain's own, which no other domain reads: the time at which the bucket
+ * will be full again.
+ */
+static bool share_take(const struct gate *gate, struct gate_domain *domain,
+		       uint64_t cost)
+{
+	const uint64_t largest = share_ticks(gate, domain, TRNG_MAX_BITS_64);
+	const uint64_t depth =
+		largest > gate->clock_hz ? largest : gate->clock_hz;
+	const uint64_t now = gate->ops->now();
+	uint64_t until = __atomic_load_n(&domain->trng_until, __ATOMIC_RELAXED);
+	uint64_t start;
+
+	do {
+		start = until > now ? until : now;
+		if (start - now + cost > depth)
+			return false;
+	} while (!__atomic_compare_exchange_n(
+		&domain->trng_until, &until, start + cost, false,
+		__ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return true;
+}
+
+/* What the firmware did not give is not paid for. */
+static void share_give_back(struct gate_domain *domain, uint64_t cost)
+{
+	if (cost != 0)
+		__atomic_fetch_sub(&domain->trng_until, cost, __ATOMIC_RELAXED);
+}
+
 static enum gate_action vtrng_rnd(const struct gate *gate,
 				  struct gate_vcpu *vcpu,
 				  struct gate_request call,
@@ -92,16 +134,21 @@ static enum gate_action vtrng_rnd(const struct gate *gate,
 {
 	const uint64_t bits = gate_request_arg(call, regs, 1);
 	struct smccc_regs below = { .x = { gate_request_fid(call), bits } };
+	uint64_t cost;
 
-	(void)vcpu;
 	if (gate->firmware.trng_version == 0)
 		return gate_return(regs, TRNG_NOT_SUPPORTED);
 	if (bits == 0 || bits > most_bits(call))
 		return rnd_return(regs, TRNG_INVALID_PARAMETERS);
+	cost = share_ticks(gate, vcpu->domain, bits);
+	if (cost != 0 && !share_take(gate, vcpu->domain, cost))
+		return rnd_return(regs, TRNG_NO_ENTROPY);
 
 	gate->ops->smc(&below);
-	if ((int32_t)below.x[0] != TRNG_SUCCESS)
+	if ((int32_t)below.x[0] != TRNG_SUCCESS) {
+		share_give_back(vcpu->domain, cost);
 		return rnd_return(regs, (int32_t)below.x[0]);
+	}
 	for (unsigned int i = 0; i < 3; i++)
 		regs->x[1 + i] = rnd_word(call, bits, below.x[1 + i], i);
 	return gate_return(regs, TRNG_SUCCESS);

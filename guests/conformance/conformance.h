@@ -65,8 +65,9 @@ struct topic {
 
 extern const struct topic topic_boot, topic_unknown, topic_identifiers,
 	topic_immediate, topic_registers, topic_conduits, topic_identity,
-	topic_arch, topic_psci, topic_suspend, topic_smp, topic_trng,
-	topic_step, topic_interrupts, topic_sip, topic_sweep, topic_last;
+	topic_arch, topic_psci, topic_power, topic_suspend, topic_down,
+	topic_smp, topic_trng, topic_step, topic_interrupts, topic_sip,
+	topic_sweep, topic_last;
 
 /**
  * test_check() - @ok must hold: if not, the test fails and the sentence is

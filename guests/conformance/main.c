@@ -14,12 +14,13 @@
 #define COMPLAINTS 8 /* printed for one test */
 
 static const struct topic *const topics[] = {
-	&topic_boot,	  &topic_unknown,    &topic_identifiers,
-	&topic_immediate, &topic_registers,  &topic_conduits,
-	&topic_identity,  &topic_arch,	     &topic_psci,
-	&topic_suspend,	  &topic_smp,	     &topic_trng,
-	&topic_step,	  &topic_interrupts, &topic_sip,
-	&topic_sweep,	  &topic_last,
+	&topic_boot,	   &topic_unknown,   &topic_identifiers,
+	&topic_immediate,  &topic_registers, &topic_conduits,
+	&topic_identity,   &topic_arch,	     &topic_psci,
+	&topic_power,	   &topic_suspend,   &topic_down,
+	&topic_smp,	   &topic_trng,	     &topic_step,
+	&topic_interrupts, &topic_sip,	     &topic_sweep,
+	&topic_last,
 };
 
 bool test_check(struct test *test, bool ok, const char *format, ...)

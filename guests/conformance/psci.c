@@ -25,9 +25,9 @@ static void version(struct test *test)
 		   "0x%x", value);
 }
 
-static void version_at_least_1_1(struct test *test)
+static void version_at_least_1_3(struct test *test)
 {
-	test_check(test, test->machine->psci_version >= PSCI_VERSION_NUM(1, 1),
+	test_check(test, test->machine->psci_version >= PSCI_VERSION_NUM(1, 3),
 		   "PSCI %u.%u", test->machine->psci_version >> 16,
 		   test->machine->psci_version & 0xffff);
 }
@@ -289,7 +289,7 @@ static void off2_bad(struct test *test)
 
 static const struct test_case cases[] = {
 	{ "PSCI_VERSION", version, TEST_EACH_CONDUIT },
-	{ "PSCI_VERSION is 1.1 or later", version_at_least_1_1, TEST_SETTLED },
+	{ "PSCI_VERSION is 1.3 or later", version_at_least_1_3, TEST_SETTLED },
 	{ "mandatory functions are there", mandatory, TEST_EACH_CONDUIT },
 	{ "FEATURES has no reserved flags", feature_flags, TEST_EACH_CONDUIT },
 	{ "FEATURES of unknown functions", feature_of_unknown,

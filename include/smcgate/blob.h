@@ -74,7 +74,10 @@ struct gate_blob {
 #define GATE_DOMAIN_AARCH32    8u  /* EL1 is entered in AArch32, A32 */
 #define GATE_DOMAIN_CONTROL    16u /* its rules may answer control calls */
 #define GATE_DOMAIN_OFF	       32u /* not started until somebody does */
-#define GATE_DOMAIN_FLAGS      63u
+#define GATE_DOMAIN_FLASH      64u /* sees erased flash below GATE_FLASH_END */
+#define GATE_DOMAIN_FLAGS      127u
+
+#define GATE_FLASH_END	       0x08000000ull /* IPA: QEMU virt's flash */
 
 #define GATE_RESTART_ALWAYS    0xffffu
 
@@ -206,6 +209,7 @@ enum gate_file_kind {
 	GATE_FILE_KERNEL,
 	GATE_FILE_INITRD,
 	GATE_FILE_DTB,
+	GATE_FILE_OTHER, /* whatever the guest does with it */
 };
 
 /* One file of the system image that is copied into a domain's memory. */

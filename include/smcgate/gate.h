@@ -34,6 +34,10 @@ enum gate_action {
 				      for the vCPU (WFI semantics) */
 	GATE_ACTION_STOP,	   /* this vCPU runs no further: it is off, or
 				      its domain is; regs mean nothing */
+	GATE_ACTION_SUSPEND,	   /* its state is lost; once an interrupt is
+				      pending for it, whatever its CPU
+				      interface masks, it starts at
+				      gate_vcpu.entry with x0 = .context */
 };
 
 /** enum gate_verdict - how the call was decided, for trace and counters. */
@@ -53,9 +57,26 @@ enum gate_power {
 	GATE_POWER_ON,
 };
 
+/* Why a domain ends; for the embedder to act on, or to tell. */
 enum gate_domain_end {
-	GATE_END_OFF = 0, /* SYSTEM_OFF */
-	GATE_END_RESET,	  /* SYSTEM_RESET, SYSTEM_RESET2 */
+	GATE_END_OFF = 0,    /* SYSTEM_OFF */
+	GATE_END_RESET,	     /* SYSTEM_RESET */
+	GATE_END_RESET_WARM, /* SYSTEM_RESET2, the architecture's type */
+	GATE_END_HIBERNATE,  /* SYSTEM_OFF2: off, its image is on a disk */
+};
+
+/** gate_end_restarts() - does a domain that ends so start again? */
+static inline bool gate_end_restarts(enum gate_domain_end how)
+{
+	return how == GATE_END_RESET || how == GATE_END_RESET_WARM;
+}
+
+/* How a vCPU that is on rests; power states of CPU_SUSPEND. */
+enum gate_rest {
+	GATE_REST_STANDBY = 0, /* ends where it began */
+	GATE_REST_DOWN,	       /* its state is lost */
+	GATE_RESTS,
+	GATE_REST_NONE = GATE_RESTS, /* it runs */
 };
 
 struct gate;
@@ -136,6 +157,7 @@ struct gate_firmware {
 	uint32_t soc_id_version;  /* SOC_ID type 0, valid if @soc_id */
 	uint32_t soc_id_revision; /* SOC_ID type 1 */
 	int32_t workaround[3];	  /* as in gate_cpu, of the boot CPU */
+	bool mem_protect;	  /* MEM_PROTECT and its CHECK_RANGE */
 };
 
 /**
@@ -229,6 +251,12 @@ struct gate_policy_memory {
 	struct gate_limit *limits; /* gate_limits_bytes(), 64-byte aligned */
 };
 
+/** struct gate_stat - one vCPU's stays in one state; atomic access. */
+struct gate_stat {
+	uint64_t count;
+	uint64_t ticks;
+};
+
 struct gate_vcpu {
 	struct gate_domain *domain;
 	const struct gate_policy *policy; /* its own CPU's: in force here */
@@ -236,6 +264,15 @@ struct gate_vcpu {
 	uint32_t index;
 	uint64_t mpidr; /* affinity fields only */
 	uint32_t power; /* enum gate_power; atomic access */
+	/* IPA of its stolen time (gate_pv_time), or 0: the embedder's. */
+	uint64_t pv_time;
+	/* GATE_ACTION_SUSPEND: where it goes on. */
+	uint64_t entry;
+	uint64_t context;
+	/* Written by its own CPU; the domain's other vCPUs may ask. */
+	_Alignas(64) uint32_t rest; /* enum gate_rest; atomic access */
+	uint64_t rest_since;
+	struct gate_stat stat[GATE_RESTS];
 	/* Lines of their own: other vCPUs' AFFINITY_INFO reads @mpidr. */
 	_Alignas(64) struct gate_counters counters;
 };
@@ -245,7 +282,23 @@ struct gate_domain {
 	const struct gate_policy *policy;      /* the newest; atomic access */
 	struct gate_vcpu *vcpus[GATE_MAX_VCPUS];
 	uint32_t vcpu_count;
+	/* A line of its own: this domain's vCPUs write it, no other's. */
+	_Alignas(64) uint64_t trng_until; /* trng.c; atomic access */
+	bool mem_protect; /* MEM_PROTECT, over restarts; atomic access */
 };
+
+/**
+ * struct gate_pv_time - what PV_TIME_ST's address leads to (DEN0057, stolen
+ * time): the embedder's to map for the guest to read, and to write.
+ */
+struct gate_pv_time {
+	uint32_t revision;   /* 0 */
+	uint32_t attributes; /* 0 */
+	uint64_t stolen;     /* nanoseconds; one store each time */
+	uint8_t pad[48];
+};
+
+_Static_assert(sizeof(struct gate_pv_time) == 64, "DEN0057");
 
 /**
  * enum gate_blob_error - why a blob is refused; zero is a good blob.
@@ -377,6 +430,12 @@ void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,
  * the domain's policy.
  */
 void gate_vcpu_started(struct gate_vcpu *vcpu);
+
+/**
+ * gate_vcpu_woke() - what WAIT or SUSPEND asked for is over; called on the
+ * vCPU's CPU, before it runs again.
+ */
+void gate_vcpu_woke(const struct gate *gate, struct gate_vcpu *vcpu);
 
 /**
  * gate_vcpu_ended() - what the vCPU set in its CPU's firmware becomes again

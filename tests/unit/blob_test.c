@@ -365,7 +365,7 @@ TEST(a_file_is_proved)
 #define F	    file(b, 0)
 	BAD(F->domain_id = 9);
 	BAD(F->kind = GATE_FILE_NONE);
-	BAD(F->kind = 4);
+	BAD(F->kind = GATE_FILE_OTHER + 1);
 	BAD(F->reserved = 1);
 	BAD(F->bytes = 0);
 	BAD(F->bytes = UINT64_MAX);

@@ -246,6 +246,25 @@ TEST(who_is_refused_for_another_reason_is_not_inside)
 	}
 }
 
+/* The domain starts again while a call of its old life is still below. */
+static void smc_resets(struct smccc_regs *regs)
+{
+	gate_policy_reset(&world.policy);
+	regs->x[0] = 0;
+}
+
+TEST(a_late_end_of_a_call_does_not_open_the_limit)
+{
+	static const struct gate_blob_limit limit = { .at_once = 1 };
+
+	UNUSED_STATE;
+	build_one(&limit);
+	patch(smc_resets);
+	CHECK(passes(SIP));
+	EQUAL(world.limits[0].inside, 0);
+	CHECK(passes(SIP));
+}
+
 /* Many vCPUs, really at the same time. */
 static uint32_t in_firmware, most_in_firmware, through;
 
@@ -607,6 +626,7 @@ int main(void)
 		cmocka_unit_test(only_so_many_are_inside_at_once),
 		cmocka_unit_test(
 			who_is_refused_for_another_reason_is_not_inside),
+		cmocka_unit_test(a_late_end_of_a_call_does_not_open_the_limit),
 		cmocka_unit_test(racing_vcpus_exceed_no_limit),
 		cmocka_unit_test(
 			a_call_over_budget_is_counted_and_reported_once_a_second),

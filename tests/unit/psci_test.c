@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PSCI 1.1 (DEN0022) as one domain sees it. */
+/*
+ * PSCI 1.3 (DEN0022) as one domain sees it: versions, discovery, CPUs that go
+ * on and off, the domain's end. Rest is in psci_rest_test.c.
+ */
 #include <pthread.h>
 
 #include "test.h"
@@ -36,10 +39,10 @@ static enum gate_action action_of(uint32_t fid, uint64_t x1, uint64_t x2,
 	return call(regs, NULL);
 }
 
-TEST(the_version_is_1_1_and_no_trusted_os_wants_to_move)
+TEST(the_version_is_1_3_and_no_trusted_os_wants_to_move)
 {
 	UNUSED_STATE;
-	EQUAL(answer(SMCCC_FID_PSCI_VERSION, 0, 0, 0), 0x10001);
+	EQUAL(answer(SMCCC_FID_PSCI_VERSION, 0, 0, 0), 0x10003);
 	EQUAL(answer(SMCCC_FID_PSCI_MIGRATE_INFO_TYPE, 0, 0, 0), 2);
 	EQUAL(answer(SMCCC_FID_PSCI_MIGRATE, 0, 0, 0), NOT_SUPPORTED);
 	EQUAL(answer(SMCCC_FID_PSCI_MIGRATE_INFO_UP_CPU, 0, 0, 0),
@@ -183,24 +186,19 @@ TEST(affinity_info_of_a_node_is_on_if_one_of_its_cpus_is)
 	EQUAL(answer(INFO64, 0, 1, 0), 0);
 }
 
-TEST(standby_waits_and_every_other_power_state_is_refused)
+/* Only CPU_ON ends it. */
+TEST(a_frozen_cpu_is_off)
 {
-	static const uint32_t ids[] = { SMCCC_FID_PSCI_CPU_SUSPEND,
-					SMCCC_FID_PSCI_CPU_SUSPEND_64 };
-	struct smccc_regs regs;
+	struct smccc_regs regs = numbered_regs(SMCCC_FID_PSCI_CPU_FREEZE);
+	enum gate_verdict verdict;
 
 	UNUSED_STATE;
-	for (unsigned int i = 0; i < 2; i++) {
-		EQUAL(action_of(ids[i], 0, 1, 2, &regs), GATE_ACTION_WAIT);
-		EQUAL(regs.x[0], 0);
-		EQUAL(regs.x[1], 0);
-		EQUAL(regs.x[2], 1);
-		for (unsigned int bit = 0; bit < 32; bit++) {
-			EQUAL(action_of(ids[i], 1u << bit, ENTRY, 0, &regs),
-			      GATE_ACTION_RETURN);
-			EQUAL(regs.x[0], (uint64_t)INVALID_PARAMETERS);
-		}
-	}
+	gate_vcpu_started(&world.vcpu[2]);
+	EQUAL(gate_call(&world.gate, &world.vcpu[2], SMCCC_CONDUIT_HVC, 0,
+			false, &regs, &verdict),
+	      GATE_ACTION_STOP);
+	EQUAL(answer(INFO64, 2, 0, 0), 1);
+	EQUAL(answer(CPU_ON64, 2, ENTRY, 0), 0);
 }
 
 TEST(the_system_s_end_is_the_domain_s)
@@ -211,18 +209,25 @@ TEST(the_system_s_end_is_the_domain_s)
 	} cases[] = {
 		{ SMCCC_FID_PSCI_SYSTEM_OFF, GATE_END_OFF },
 		{ SMCCC_FID_PSCI_SYSTEM_RESET, GATE_END_RESET },
-		{ SMCCC_FID_PSCI_SYSTEM_RESET2, GATE_END_RESET },
-		{ SMCCC_FID_PSCI_SYSTEM_RESET2_64, GATE_END_RESET },
+		{ SMCCC_FID_PSCI_SYSTEM_RESET2, GATE_END_RESET_WARM },
+		{ SMCCC_FID_PSCI_SYSTEM_RESET2_64, GATE_END_RESET_WARM },
+		{ SMCCC_FID_PSCI_SYSTEM_OFF2, GATE_END_HIBERNATE },
+		{ SMCCC_FID_PSCI_SYSTEM_OFF2_64, GATE_END_HIBERNATE },
 	};
+	const uint32_t count = sizeof(cases) / sizeof(cases[0]);
 	struct smccc_regs regs;
 
 	UNUSED_STATE;
-	for (uint32_t i = 0; i < 4; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		EQUAL(action_of(cases[i].fid, 0, 0, 0, &regs),
 		      GATE_ACTION_STOP);
 		EQUAL(world.ends, i + 1);
 		EQUAL(world.end, cases[i].how);
 	}
+	CHECK(gate_end_restarts(GATE_END_RESET));
+	CHECK(gate_end_restarts(GATE_END_RESET_WARM));
+	CHECK(!gate_end_restarts(GATE_END_OFF));
+	CHECK(!gate_end_restarts(GATE_END_HIBERNATE));
 	/* Not the firmware's: WORKAROUND_2's state is all it heard of. */
 	EQUAL(world.firmware.seen.x[0], SMCCC_FID_SMCCC_ARCH_WORKAROUND_2);
 }
@@ -244,17 +249,96 @@ TEST(only_the_architecture_s_reset_type_is_known)
 	EQUAL(world.ends, 0);
 }
 
-TEST(features_finds_smccc_and_flags_are_0)
+/* Case 44. SMC32 callers' upper halves are nobody's. */
+TEST(hibernation_has_two_types_and_no_cookie)
+{
+	static const uint32_t ids[] = { SMCCC_FID_PSCI_SYSTEM_OFF2,
+					SMCCC_FID_PSCI_SYSTEM_OFF2_64 };
+	struct smccc_regs regs;
+
+	UNUSED_STATE;
+	for (unsigned int i = 0; i < 2; i++) {
+		for (unsigned int bit = 1; bit < 32; bit++) {
+			EQUAL(answer(ids[i], 1u << bit, 0, 0),
+			      INVALID_PARAMETERS);
+			EQUAL(answer(ids[i], 1u << bit | 1, 0, 0),
+			      INVALID_PARAMETERS);
+		}
+		for (unsigned int bit = 0; bit < (i ? 64 : 32); bit++)
+			EQUAL(answer(ids[i], 1, 1ull << bit, 0),
+			      INVALID_PARAMETERS);
+	}
+	EQUAL(world.ends, 0);
+	EQUAL(action_of(SMCCC_FID_PSCI_SYSTEM_OFF2, 1ull << 32 | 1, 1ull << 32,
+			0, &regs),
+	      GATE_ACTION_STOP);
+	EQUAL(action_of(SMCCC_FID_PSCI_SYSTEM_OFF2_64, 1, 0, 0, &regs),
+	      GATE_ACTION_STOP);
+	EQUAL(world.ends, 2);
+}
+
+TEST(features_finds_smccc_and_tells_flags)
 {
 	UNUSED_STATE;
 	EQUAL(answer(FEATURES, SMCCC_FID_SMCCC_VERSION, 0, 0), 0);
+	/* The original format, coordinated by the platform. */
 	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_CPU_SUSPEND, 0, 0), 0);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_CPU_SUSPEND_64, 0, 0), 0);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SYSTEM_OFF2, 0, 0), 1);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SYSTEM_OFF2_64, 0, 0), 1);
 	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_CPU_ON_64, 0, 0), 0);
-	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SYSTEM_SUSPEND, 0, 0), -1);
-	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_STAT_COUNT, 0, 0), -1);
-	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SYSTEM_OFF2, 0, 0), -1);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SYSTEM_SUSPEND, 0, 0), 0);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_SET_SUSPEND_MODE, 0, 0), -1);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_MIGRATE, 0, 0), -1);
+	EQUAL(answer(FEATURES, SMCCC_FID_PSCI_CLEAN_INV_MEMREGION, 0, 0), -1);
 	EQUAL(answer(FEATURES, SMCCC_FID_SMCCC_ARCH_FEATURES, 0, 0), -1);
 	EQUAL(answer(FEATURES, SMCCC_FID_TRNG_VERSION, 0, 0), -1);
+}
+
+static uint64_t refused(bool aarch32)
+{
+	return aarch32 ? UINT32_MAX : UINT64_MAX;
+}
+
+/* Is this function there? Asked of it and of FEATURES. */
+static void agrees(uint32_t fid, bool aarch32)
+{
+	struct smccc_regs ask = numbered_regs(FEATURES);
+	struct smccc_regs regs = numbered_regs(fid);
+	enum gate_action action;
+	enum gate_verdict verdict;
+	bool there;
+
+	for (unsigned int i = 1; i < 8; i++)
+		regs.x[i] = ~0u; /* no CPU, no state, no entry point */
+	ask.x[1] = fid;
+	if ((fid & ~0x10000u) == FEATURES)
+		regs.x[1] = FEATURES;
+	gate_call(&world.gate, &world.vcpu[0], SMCCC_CONDUIT_SMC, 0, aarch32,
+		  &ask, &verdict);
+	there = ask.x[0] != refused(aarch32);
+	action = gate_call(&world.gate, &world.vcpu[0], SMCCC_CONDUIT_SMC, 0,
+			   aarch32, &regs, &verdict);
+	/* STAT's unknown state is 0, MEM_PROTECT's answer too. */
+	EQUAL(there,
+	      action == GATE_ACTION_STOP || regs.x[0] != refused(aarch32));
+}
+
+/* Case 43: FEATURES(x) agrees with calling x, for all x. */
+TEST(features_agrees_with_every_call)
+{
+	UNUSED_STATE;
+	for (unsigned int firmware = 0; firmware < 2; firmware++) {
+		world.firmware.mem_protect = firmware;
+		world_build_all(0);
+		for (uint32_t num = 0; num < 0x20; num++) {
+			for (uint32_t how = 0; how < 8; how++)
+				agrees(0x84000000 | num |
+					       (how & 1 ? SMCCC_FID_64 : 0) |
+					       (how & 2 ? 0x10000 : 0),
+				       how & 4);
+		}
+	}
 }
 
 TEST(features_knows_the_domain_s_policy)
@@ -316,7 +400,7 @@ TEST(of_two_cpus_that_start_a_third_one_wins)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SENTENCE(the_version_is_1_1_and_no_trusted_os_wants_to_move),
+		SENTENCE(the_version_is_1_3_and_no_trusted_os_wants_to_move),
 		SENTENCE(a_cpu_goes_off_pending_on_and_off_again),
 		SENTENCE(a_cpu_that_asks_for_itself_is_already_on),
 		SENTENCE(an_smc32_cpu_on_takes_32_bits_of_everything),
@@ -325,10 +409,12 @@ int main(void)
 			an_entry_outside_ram_or_unaligned_is_an_invalid_address),
 		SENTENCE(an_aarch32_entry_may_be_thumb),
 		SENTENCE(affinity_info_of_a_node_is_on_if_one_of_its_cpus_is),
-		SENTENCE(standby_waits_and_every_other_power_state_is_refused),
+		SENTENCE(a_frozen_cpu_is_off),
 		SENTENCE(the_system_s_end_is_the_domain_s),
 		SENTENCE(only_the_architecture_s_reset_type_is_known),
-		SENTENCE(features_finds_smccc_and_flags_are_0),
+		SENTENCE(hibernation_has_two_types_and_no_cookie),
+		SENTENCE(features_finds_smccc_and_tells_flags),
+		SENTENCE(features_agrees_with_every_call),
 		SENTENCE(features_knows_the_domain_s_policy),
 		SENTENCE(of_two_cpus_that_start_a_third_one_wins),
 	};

@@ -56,6 +56,33 @@ static void workaround(int32_t feature, struct smccc_regs *regs)
 	regs->x[0] = feature < 0 ? UINT64_MAX : 0;
 }
 
+static int64_t psci_features(const struct firmware *firmware, uint32_t fid)
+{
+	switch (fid) {
+	case SMCCC_FID_SMCCC_VERSION:
+		return firmware->smccc_version ? 0 : -1;
+	case SMCCC_FID_PSCI_MEM_PROTECT:
+	case SMCCC_FID_PSCI_MEM_PROTECT_CHECK_RANGE_64:
+		return firmware->mem_protect ? 0 : -1;
+	default:
+		return -1;
+	}
+}
+
+/* The machine's first MiB of RAM cannot be protected. */
+static int64_t mem_protect(struct firmware *firmware,
+			   const struct smccc_regs *regs)
+{
+	const uint64_t before = firmware->protected;
+
+	if (firmware->mem_protect_fails)
+		return -1;
+	if (regs->x[0] != SMCCC_FID_PSCI_MEM_PROTECT)
+		return regs->x[1] < WORLD_RAM_PA + 0x100000 ? -3 : 0;
+	firmware->protected = regs->x[1];
+	return (int64_t)before;
+}
+
 static void firmware_smc(struct smccc_regs *regs)
 {
 	struct firmware *firmware = &world.firmware;
@@ -73,10 +100,11 @@ static void firmware_smc(struct smccc_regs *regs)
 		return;
 	case SMCCC_FID_PSCI_FEATURES:
 		assert_true(firmware->psci_version >= 0x10000);
-		regs->x[0] =
-			firmware->smccc_version && a1 == SMCCC_FID_SMCCC_VERSION
-				? 0
-				: (uint64_t)-1;
+		regs->x[0] = (uint64_t)psci_features(firmware, a1);
+		return;
+	case SMCCC_FID_PSCI_MEM_PROTECT:
+	case SMCCC_FID_PSCI_MEM_PROTECT_CHECK_RANGE_64:
+		regs->x[0] = (uint64_t)mem_protect(firmware, regs);
 		return;
 	case SMCCC_FID_SMCCC_VERSION:
 		/* Old firmware may not survive the question. */
@@ -171,6 +199,7 @@ void world_firmware_default(void)
 		.soc_version = 0x036b0123,
 		.soc_revision = 7,
 		.workaround = { 0, 0, 0 },
+		.mem_protect = true,
 	};
 }
 

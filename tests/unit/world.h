@@ -28,9 +28,12 @@ struct firmware {
 	int32_t workaround[3]; /* ARCH_FEATURES' answers */
 	int64_t rnd_status;
 	bool no_trng_uuid;
-	bool keeps; /* foreign calls change no register */
+	bool keeps;	  /* foreign calls change no register */
+	bool mem_protect; /* PSCI's, both calls */
+	bool mem_protect_fails;
 
 	uint64_t workaround_2_state;
+	uint64_t protected; /* MEM_PROTECT's state */
 	uint32_t calls;
 	struct smccc_regs seen; /* of the last call */
 };

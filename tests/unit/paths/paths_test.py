@@ -158,13 +158,20 @@ class Machine:
     """As little of one as the reader needs: eight instructions at EL2."""
 
     starts = {START: 'smc'}
+    interrupts = {0x2480}
     code = {2: {0x1000 + 4 * i: a64.Instruction(text) for i, text in enumerate(
         ['stp x28, x29, [sp]', 'mrs x28, esr_el2', 'b 100c <x>', 'nop',
          'ldr x0, [x1]', 'eret', 'ldaxr x0, [x1]', 'smc #0'])}, 3: {}}
 
+    target = 'gate'
+
     @staticmethod
     def variable(address):
         return hex(address)
+
+    @staticmethod
+    def cpu_struct(cpu):
+        return range(0x8000 + 0x1000 * cpu, 0x9000 + 0x1000 * cpu)
 
 
 def record(pc, level, cpu=0, stopped=False, **values):
@@ -227,6 +234,15 @@ def what_was_not_executed_does_not_count():
     equal(calls[0, 'smc', 5][0].pcs(), [0x1000, 0x1004])
 
 
+def an_interrupt_is_not_the_calls():
+    begin, *rest = call(0x1000, 0x1004)
+    irq = [record(0x2480, 2), record(0x9000, 2), record(0x1014, 2)]
+    calls = read(begin, *irq, begin, *rest)
+    equal(calls[0, 'smc', 5][0].pcs(), [0x1000, 0x1004])
+    calls = read(begin, *rest[:-1], *irq, rest[-1])
+    equal(calls[0, 'smc', 5][0].pcs(), [0x1000, 0x1004])
+
+
 def a_gap_in_the_log_is_an_error():
     broken(*call(0x1000, 0x1008))
     broken(*call(0x1000, 0x1000))
@@ -285,6 +301,45 @@ def a_lock_is_found():
     assert len(problems) == 1 and 'ldaxr x0, [x1]' in problems[0], problems
 
 
+def flooded(*steps, cpu=0, name='denied', target='gate', **values):
+    """What is wrong with a refused call beside another CPU's."""
+    calls = followed(call(*steps, cpu=cpu, **values),
+                     call(0x1000, cpu=2, sp=0xf000))
+    calls[cpu, 'smc', name] = calls.pop((cpu, 'smc', 'call-5')) \
+        if cpu != 2 else calls[2, 'smc', 'call-5']
+
+    class Target(Machine):
+        pass
+
+    Target.target = target
+    return list(paths.flooding(Target, calls))
+
+
+def a_refusal_stores_to_its_own_cpu():
+    equal(flooded(0x1000, 0x1004, 0x1008, 0x1014, sp=0x8100), [])
+    equal(flooded(0x1000, cpu=1, sp=0x9ff0), [])
+
+
+def a_refusal_that_stores_elsewhere_is_found():
+    problems = flooded(0x1000, sp=0x7ff8)
+    assert len(problems) == 1 and 'stp x28, x29, [sp]' in problems[0], problems
+    assert flooded(0x1000, sp=0x9000)
+    assert flooded(0x1000, sp=0x8ff8)
+    assert flooded(0x1000, cpu=1, sp=0x8000)
+    equal(flooded(0x1000, sp=0x7000, name='constant'), [])
+
+
+def a_refusal_that_goes_to_the_firmware_is_found():
+    problems = flooded(0x101c, x0=0x82000000)
+    assert len(problems) == 1 and '0x82000000' in problems[0], problems
+    equal(flooded(0x101c, x0=0x80008000), [])
+
+
+def a_recorded_refusal_may_store_to_what_nobody_else_uses():
+    equal(flooded(0x1000, sp=0x7000, target='gate+trace'), [])
+    assert flooded(0x1000, sp=0xf008, target='gate+trace')
+
+
 def the_usual_way_is_the_shortest_that_comes_twice():
     short, long = (0x1000, 0x1004), (0x1000, 0x1004, 0x1008)
 
@@ -317,6 +372,7 @@ TESTS = [
     a_call_is_cut_from_the_log,
     two_cpus_are_told_apart,
     what_was_not_executed_does_not_count,
+    an_interrupt_is_not_the_calls,
     a_gap_in_the_log_is_an_error,
     a_part_without_a_call_is_passed_over,
     lines_of_their_own_are_fine,
@@ -325,6 +381,10 @@ TESTS = [
     a_store_across_the_end_of_a_line_counts_for_both,
     two_stores_to_one_line_are_found,
     a_lock_is_found,
+    a_refusal_stores_to_its_own_cpu,
+    a_refusal_that_stores_elsewhere_is_found,
+    a_refusal_that_goes_to_the_firmware_is_found,
+    a_recorded_refusal_may_store_to_what_nobody_else_uses,
     the_usual_way_is_the_shortest_that_comes_twice,
 ]
 

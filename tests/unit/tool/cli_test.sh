@@ -50,7 +50,15 @@ ok 'image: unknown option' gives 2 '--frob' image --frob
 ok 'pack: unknown option' gives 2 '--frob' pack --frob
 ok 'list: unknown option' gives 2 '--frob' list --frob
 ok 'decode: unknown option' gives 2 '--frob' decode --frob
-ok 'manifest: unknown verb' gives 2 'check or compile' manifest frob x.dts
+ok 'manifest: unknown verb' gives 2 'check, compile, explain or diff' \
+    manifest frob x.dts
+ok 'explain --help' gives 0 'usage: smcgate manifest explain' \
+    manifest explain --help
+ok 'diff --help' gives 0 'usage: smcgate manifest diff' manifest diff --help
+ok 'explain: unknown option' gives 2 '--frob' manifest explain --frob x.dts
+ok 'diff: unknown option' gives 2 '--frob' manifest diff --frob a b
+ok 'explain: no call' gives 2 'which call' manifest explain x.dts one
+ok 'explain: no manifest' gives 2 'No such file' manifest explain x.dts one 0
 ok 'check: no manifest' gives 2 'which manifest' manifest check
 ok 'check: two manifests' gives 2 'one manifest' manifest check a b
 ok 'check writes nothing' gives 2 'writes nothing' manifest check -o x a.dts
@@ -109,6 +117,22 @@ rm -f "$work/flash"
 
 openssl ecparam -name prime256v1 -genkey -noout -out "$work/key"
 openssl ec -in "$work/key" -pubout -out "$work/pub" 2>/dev/null
+{
+    echo '/dts-v1/;'
+    echo "/include/ \"$PWD/wrong/base.dtsi\""
+    echo '/ { policy-key = "key"; };'
+} >"$work/keyed.dts"
+ok 'a policy key that is private' \
+    gives 2 'it is a private key' manifest check -I wrong "$work/keyed.dts"
+sed -i 's/"key"/"pub"/' "$work/keyed.dts"
+ok 'a policy key that is public' \
+    gives 0 'one: 0 rules' manifest check -I wrong "$work/keyed.dts"
+ok '… is in the blob' gives 0 '' \
+    manifest compile -I wrong -o "$work/blob" "$work/keyed.dts"
+cmp -s <(openssl ec -pubin -in "$work/pub" -outform DER 2>/dev/null |
+    tail -c 64) <(tail -c +113 "$work/blob" | head -c 64)
+ok '… as it is' test $? = 0
+rm -f "$work/keyed.dts" "$work/blob"
 ok 'pack --key' gives 0 '' "${pack[@]}" --key "$work/key" -o "$work/flash"
 ok '… is signed' gives 0 'signature: good' pack --list "$work/flash"
 hash=$(openssl ec -pubin -in "$work/pub" -outform DER 2>/dev/null |

@@ -58,7 +58,8 @@ static int remove_files(void **state)
 static char *check(const char *path, struct report *r)
 {
 	const char *const include[] = { directory, NULL };
-	const struct system_options options = { path, include };
+	const struct system_options options = { .manifest = path,
+						.include = include };
 	struct system system;
 	size_t bytes;
 	char *text;
