@@ -143,7 +143,9 @@ void vcpu_hardware_init(struct cpu *cpu);
 __attribute__((noreturn)) void vcpu_run(struct cpu *cpu);
 /** vcpu_resume() - after a power-down: timers and interrupts are kept. */
 __attribute__((noreturn)) void vcpu_resume(struct cpu *cpu);
-void guest_undefined(void);
+
+/* inject.c: @frame is whole where the guest may be AArch32 */
+void guest_undefined(struct frame *frame);
 void guest_step(void);
 
 /* domain.c */

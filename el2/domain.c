@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Domains: made from the policy blob, loaded, started, ended, reported. */
 #include "arch/aarch64/sysreg.h"
+#include "el2/a32.h"
 #include "el2/clock.h"
 #include "el2/console.h"
 #include "el2/cpu.h"
@@ -153,11 +154,19 @@ static void policy_create(struct domain *domain,
 	gate_domain_init(&domain->gate, config, &domain->policy);
 }
 
+/* All CPUs are alike in this: they are one board's. */
+static void check_state(const struct gate_blob_domain *config)
+{
+	if ((config->flags & GATE_DOMAIN_AARCH32) && !a32_present())
+		panic("%s: EL1 of this CPU cannot be AArch32", config->name);
+}
+
 void domain_create(const struct gate_blob_domain *config, uint32_t index)
 {
 	struct domain *domain = &machine.domains[index];
 
 	check_place(config);
+	check_state(config);
 	policy_create(domain, config);
 	domain->vttbr = stage2_create((uint16_t)(index + 1), config->ram_ipa,
 				      config->ram_pa, config->ram_bytes);

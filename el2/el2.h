@@ -26,9 +26,10 @@ struct vcpu {
 	/* Where to start, and that it shall: set in this order, then kicked. */
 	uint64_t entry;
 	uint64_t context;
-	bool start;		      /* atomic */
-	bool parked;		      /* atomic: off since its domain ended */
-	uint64_t stolen;	      /* ticks that its CPU was taken from it */
+	bool boots;	 /* the first vCPU, at its domain's start */
+	bool start;	 /* atomic */
+	bool parked;	 /* atomic: off since its domain ended */
+	uint64_t stolen; /* ticks that its CPU was taken from it */
 	struct gate_pv_time *pv_time; /* where it reads of them, or NULL */
 };
 

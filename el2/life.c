@@ -40,6 +40,7 @@ void domain_start(struct domain *domain)
 	domain->started_at = clock_now();
 	vcpu->entry = domain->gate.config->entry;
 	vcpu->context = domain->gate.config->x0;
+	vcpu->boots = true;
 	__atomic_store_n(&vcpu->gate.power, GATE_POWER_PENDING,
 			 __ATOMIC_RELAXED);
 	__atomic_store_n(&vcpu->start, true, __ATOMIC_RELEASE);

@@ -4,15 +4,18 @@
  * registers in the frame; ELR_EL2 and SPSR_EL2 stay in the hardware.
  */
 #include "arch/aarch64/sysreg.h"
+#include "el2/a32.h"
+#include "el2/a32_state.h"
 #include "el2/console.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
 #include "el2/life.h"
 #include "el2/power.h"
 #include "el2/pvtime.h"
+#include "el2/sysreg.h"
 #include "lib/rt/rt.h"
 
-#define ESR_EC(esr)	   (((esr) >> 26) & 0x3f)
+#define ESR_EC(esr)	   ((uint32_t)((esr) >> 26) & 0x3f)
 #define ESR_IMMEDIATE(esr) ((uint32_t)((esr)&0xffff))
 #define ESR_ISS(esr)	   ((uint32_t)((esr)&0x1ffffff))
 
@@ -23,6 +26,8 @@
 #define EC_SYSREG	   0x18
 #define EC_INST_ABORT	   0x20
 #define EC_DATA_ABORT	   0x24
+
+#define SPSR_M32	   (1u << 4)
 
 #define VUART_IPA	   0x09000000ull
 #define VUART_BYTES	   0x1000ull
@@ -78,7 +83,7 @@ static void call(struct frame *frame, struct cpu *cpu,
 		/* A trapped SMC has not been executed; an HVC has. */
 		if (conduit == SMCCC_CONDUIT_HVC)
 			sysreg_write(elr_el2, sysreg_read(elr_el2) - 4);
-		guest_undefined();
+		guest_undefined(frame);
 		break;
 	case GATE_ACTION_WAIT:
 		power_standby(cpu);
@@ -142,43 +147,12 @@ static void smc32(struct frame *frame, struct cpu *cpu, uint64_t esr)
 	call(frame, cpu, SMCCC_CONDUIT_SMC, 0, true);
 }
 
-/* ISS of a trapped MSR or MRS without direction and register. */
-#define SYSREG(op0, op1, crn, crm, op2)                                  \
-	(((op0) << 20) | ((op2) << 17) | ((op1) << 14) | ((crn) << 10) | \
-	 ((crm) << 1))
-#define SYSREG_MASK   0x3ffc1eu
-#define SYSREG_ACTLR  SYSREG(3u, 0u, 1u, 0u, 1u)
-#define SYSREG_SGI1R  SYSREG(3u, 0u, 12u, 11u, 5u)
-#define SYSREG_ASGI1R SYSREG(3u, 0u, 12u, 11u, 6u)
-#define SYSREG_SGI0R  SYSREG(3u, 0u, 12u, 11u, 7u)
-
-static void sysreg_trap(struct frame *frame, struct cpu *cpu, uint32_t iss)
+/* The register that a syndrome names; 31 is none. */
+static uint32_t register_of(uint32_t rt)
 {
-	const bool read = iss & 1;
-	const uint32_t rt = (iss >> 5) & 0x1f;
-	const uint64_t value = rt < 31 ? frame->x[rt] : 0;
+	const uint64_t spsr = sysreg_read(spsr_el2);
 
-	switch (iss & SYSREG_MASK) {
-	case SYSREG_SGI1R:
-		if (read)
-			break;
-		vgic_sgi1r(cpu->vcpu, value);
-		vgic_flush(cpu->vcpu);
-		guest_step();
-		return;
-	case SYSREG_ASGI1R:
-	case SYSREG_SGI0R: /* no other group to send to */
-		if (read)
-			break;
-		guest_step();
-		return;
-	case SYSREG_ACTLR: /* nothing in it is the guest's: reads as zero */
-		if (read && rt < 31)
-			frame->x[rt] = 0;
-		guest_step();
-		return;
-	}
-	guest_undefined();
+	return spsr & SPSR_M32 ? a32_register(spsr, rt) : rt;
 }
 
 /* ISS of a data abort. */
@@ -221,7 +195,7 @@ static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
 	const uint64_t ipa = page | (sysreg_read(far_el2) & 0xfff);
 	const uint32_t bytes = 1u << ((iss >> 22) & 3);
-	const uint32_t rt = (iss >> 16) & 0x1f;
+	const uint32_t rt = register_of((iss >> 16) & 0x1f);
 	const bool write = iss & DABT_WNR;
 	uint64_t value = write && rt < 31 ? frame->x[rt] : 0;
 
@@ -253,6 +227,15 @@ static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 	guest_step();
 }
 
+/* Of EC_FP both states' instructions trap: only AArch32's are conditional. */
+static void coprocessor(struct frame *frame, struct cpu *cpu, uint64_t esr)
+{
+	if (sysreg_read(spsr_el2) & SPSR_M32)
+		a32_trap(frame, cpu, ESR_EC(esr), ESR_ISS(esr));
+	else
+		guest_undefined(frame);
+}
+
 /* From vectors.S: everything synchronous that is not a plain call. */
 void el2_sync(struct frame *frame, struct cpu *cpu);
 void el2_sync(struct frame *frame, struct cpu *cpu)
@@ -272,6 +255,15 @@ void el2_sync(struct frame *frame, struct cpu *cpu)
 	case EC_SMC32:
 		smc32(frame, cpu, esr);
 		break;
+	case EC_CP15_32:
+	case EC_CP15_64:
+	case EC_CP14_32:
+	case EC_CP14_64:
+	case EC_CP14_MEMORY:
+	case EC_FP:
+	case EC_VMRS:
+		coprocessor(frame, cpu, esr);
+		break;
 	case EC_SYSREG:
 		sysreg_trap(frame, cpu, ESR_ISS(esr));
 		break;
@@ -281,7 +273,7 @@ void el2_sync(struct frame *frame, struct cpu *cpu)
 	case EC_INST_ABORT:
 		domain_crash(cpu, frame, "code that it does not own");
 	default:
-		guest_undefined();
+		guest_undefined(frame);
 		break;
 	}
 }

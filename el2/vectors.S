@@ -280,16 +280,27 @@ func vcpu_enter
 	cbz	w1, 1f
 	msr	APIAKEYLO_EL1, xzr
 	msr	APIAKEYHI_EL1, xzr
-1:	ldr	x0, [x0, #CPU_GUEST]
-	.irp	i, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
-	mov	x\i, xzr
-	.endr
-	.arch_extension fp
+1:	.arch_extension fp
 	.arch_extension simd
 	msr	fpsr, xzr
 	msr	fpcr, xzr
 	.irp	i, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	movi	v\i\().2d, #0
+	.endr
+	/* That cleared the whole of SVE's Z registers; P and FFR are left. */
+	mrs	x1, id_aa64pfr0_el1
+	ubfx	x1, x1, #32, #4
+	cbz	x1, 2f
+	.arch_extension sve
+	.irp	i, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
+	pfalse	p\i\().b
+	.endr
+	wrffr	p0.b
+	.arch_extension nosve
+2:	ldp	x1, x2, [x0, #CPU_SCRATCH]	/* start_registers() */
+	ldr	x0, [x0, #CPU_GUEST]
+	.irp	i, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30
+	mov	x\i, xzr
 	.endr
 	guest_eret
 endfunc vcpu_enter

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Conditional SMCs of AArch32 callers (R14). A trap may be taken before the
- * condition is checked (Arm ARM, ESR_ELx, "ISS encoding for an exception from
- * SMC instruction execution in AArch32 state"), so EL2 must check it.
+ * Conditional SMCs of AArch32 callers (R14), and what else is trapped from
+ * them. A trap may be taken before the condition is checked (Arm ARM, ESR_ELx,
+ * "ISS encoding for an exception from SMC instruction execution in AArch32
+ * state"), so EL2 must check it.
  */
 #include <smcgate/gate.h>
 
@@ -39,16 +40,19 @@ static bool flags_pass(uint32_t cond, uint64_t spsr)
 	return holds[cond >> 1] != (cond & 1);
 }
 
-bool gate_condition_holds(uint32_t iss, uint64_t spsr)
+bool gate_trap_condition_holds(uint32_t iss, uint64_t spsr)
 {
 	uint32_t it = it_read(spsr);
 
-	if (!(iss & ISS_CCKNOWNPASS))
-		return true;
 	if (iss & ISS_CV)
 		return flags_pass(ISS_COND(iss), spsr);
 	/* T32 need not fill COND in: then the IT state has the condition. */
 	return it == 0 || flags_pass(it >> 4, spsr);
+}
+
+bool gate_condition_holds(uint32_t iss, uint64_t spsr)
+{
+	return !(iss & ISS_CCKNOWNPASS) || gate_trap_condition_holds(iss, spsr);
 }
 
 /* Arm ARM, AArch32.ITAdvance(). */

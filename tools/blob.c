@@ -81,7 +81,7 @@ static void put_domain(const struct system *system, size_t index,
 		.ram_pa = domain->ram_pa,
 		.ram_bytes = domain->ram_bytes,
 		.entry = system->entries[index],
-		.x0 = GUEST_RAM_BASE,
+		.x0 = system->trees[index],
 		.rule_count = (uint32_t)policy->count,
 		.rule_offset =
 			(uint32_t)(sizeof(struct gate_blob) +

@@ -14,6 +14,12 @@ static inline uint64_t get64(const uint8_t *p)
 	return value;
 }
 
+static inline uint32_t get32(const uint8_t *p)
+{
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+	       (uint32_t)p[1] << 8 | p[0];
+}
+
 static inline void put32(uint8_t *p, uint32_t value)
 {
 	for (int i = 0; i < 4; i++)

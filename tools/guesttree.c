@@ -137,8 +137,9 @@ static void put_gic(struct writer *w, const struct manifest_domain *domain)
 	end(w);
 }
 
-static void put_timer(struct writer *w)
+static void put_timer(struct writer *w, const struct manifest_domain *domain)
 {
+	static const char both[] = "arm,armv8-timer\0arm,armv7-timer";
 	/* Secure, non-secure, virtual, hypervisor: bindings' order. */
 	static const uint32_t ppis[] = { 13, 14, 11, 10 };
 	uint32_t cells[12];
@@ -149,7 +150,9 @@ static void put_timer(struct writer *w)
 		cells[3 * i + 2] = IRQ_LEVEL_LOW;
 	}
 	begin(w, "timer");
-	put_string(w, "compatible", "arm,armv8-timer");
+	check(w, fdt_property(w->tree, "compatible", both,
+			      domain->aarch32 ? (int)sizeof(both)
+					      : (int)strlen(both) + 1));
 	put_cells(w, "interrupts", cells, 12);
 	put_flag(w, "always-on");
 	end(w);
@@ -262,7 +265,7 @@ static void put_root(struct writer *w, const struct manifest_domain *domain,
 	put_memory(w, domain);
 	put_cpus(w, domain);
 	put_psci(w, domain);
-	put_timer(w);
+	put_timer(w, domain);
 	put_gic(w, domain);
 	if (domain->console)
 		put_uart(w);

@@ -8,6 +8,7 @@
 
 #include "tools/bytes.h"
 #include "tools/guesttree.h"
+#include "tools/kernel.h"
 #include "tools/pack.h"
 
 #define FILE_LIMIT   ((size_t)1 << 30)
@@ -16,17 +17,8 @@
 #define BLOCK	     0x200000u
 #define INITRD_BELOW 0x08000000u /* of the first 128 MiB of RAM */
 
-/* Linux, Documentation/arch/arm64/booting.rst: the header's fields. */
-#define IMAGE_TEXT_OFFSET     8
-#define IMAGE_SIZE	      16
-#define IMAGE_MAGIC	      56
-#define IMAGE_HEADER_BYTES    64
-#define IMAGE_OLD_TEXT_OFFSET 0x80000u /* where image_size is 0 */
-
-struct kernel {
-	uint64_t text_offset;
-	uint64_t bytes; /* of memory, bss included */
-};
+/* A zImage looks for RAM's start in the 128 MiB that it lies in. */
+#define ZIMAGE_BELOW 0x08000000u
 
 /* @name as it is, beside the manifest, or below a directory of -I. */
 static char *find_file(struct arena *arena, const char *name,
@@ -94,38 +86,34 @@ static struct system_file *load(struct system *system, size_t index,
 	return file;
 }
 
-/* Packed kernels unpack themselves elsewhere, by EFI. */
-static bool is_packed(const struct file *file, struct place place,
-		      struct report *r)
+/* What the domain cannot start, whatever its memory. */
+static bool is_unfit(const struct manifest_domain *domain,
+		     const struct file *file, const struct kernel *kernel,
+		     struct report *r)
 {
-	const uint8_t *p = file->data;
-	const char *what = NULL;
+	const char *packed = kernel_packed(file);
 
-	if (file->bytes >= 2 && p[0] == 0x1f && p[1] == 0x8b)
-		what = "gzip";
-	else if (file->bytes >= 8 && !memcmp(p, "MZ\0\0zimg", 8))
-		what = "EFI zboot";
-	if (what)
-		report(r, place, FINDING_FILE,
+	if (packed)
+		report(r, domain->kernel_place, FINDING_FILE,
 		       "unpack it: the gate loads a plain arm64 Image",
-		       "the kernel is compressed (%s)", what);
-	return what != NULL;
-}
-
-/* Without an arm64 Image header a file is code from its first byte. */
-static void read_header(const struct file *file, struct kernel *kernel)
-{
-	const uint8_t *p = file->data;
-
-	*kernel = (struct kernel){ .bytes = file->bytes };
-	if (file->bytes < IMAGE_HEADER_BYTES ||
-	    memcmp(p + IMAGE_MAGIC, "ARM\x64", 4) != 0)
-		return;
-	kernel->text_offset = get64(p + IMAGE_TEXT_OFFSET);
-	if (get64(p + IMAGE_SIZE) == 0)
-		kernel->text_offset = IMAGE_OLD_TEXT_OFFSET;
-	else if (get64(p + IMAGE_SIZE) > kernel->bytes)
-		kernel->bytes = get64(p + IMAGE_SIZE);
+		       "the kernel is compressed (%s)", packed);
+	else if (domain->aarch32 && kernel->form == KERNEL_ARM64)
+		report(r, domain->kernel_place, FINDING_FILE,
+		       "name a zImage, or remove \"aarch32\"",
+		       "the kernel is an arm64 Image, the domain AArch32");
+	else if (!domain->aarch32 && kernel->form == KERNEL_ZIMAGE)
+		report(r, domain->kernel_place, FINDING_FILE,
+		       "add \"aarch32\" to the domain",
+		       "the kernel is a zImage of 32-bit Arm");
+	else if (kernel->form == KERNEL_ZIMAGE &&
+		 kernel->offset + file->bytes > ZIMAGE_BELOW)
+		report(r, domain->kernel_place, FINDING_FILE, NULL,
+		       "the kernel unpacks to %llu MiB: it does not fit into "
+		       "128 MiB beside them",
+		       (unsigned long long)kernel->offset >> 20);
+	else
+		return false;
+	return true;
 }
 
 static uint64_t block_up(uint64_t value)
@@ -138,28 +126,26 @@ static uint64_t place_kernel(struct system *system, size_t index,
 			     struct system_file *file, struct report *r)
 {
 	const struct manifest_domain *domain = &system->manifest.domains[index];
-	uint64_t offset;
-	struct kernel kernel;
+	const struct kernel kernel = kernel_read(&file->content);
 
-	if (is_packed(&file->content, domain->kernel_place, r))
+	if (is_unfit(domain, &file->content, &kernel, r))
 		return 0;
-	read_header(&file->content, &kernel);
-	offset = GUEST_KERNEL_OFFSET + kernel.text_offset;
-	if (kernel.text_offset >= domain->ram_bytes ||
+	if (kernel.offset >= domain->ram_bytes ||
 	    kernel.bytes > domain->ram_bytes ||
-	    offset + kernel.bytes > domain->ram_bytes) {
+	    kernel.end > domain->ram_bytes) {
 		report(r, domain->kernel_place, FINDING_MEMORY,
 		       "give the domain more memory",
 		       "the kernel wants %llu KiB from 0x%llx of %llu KiB of "
 		       "RAM",
 		       (unsigned long long)kernel.bytes >> 10,
-		       (unsigned long long)offset,
+		       (unsigned long long)kernel.offset,
 		       (unsigned long long)domain->ram_bytes >> 10);
 		return 0;
 	}
-	file->ipa = GUEST_RAM_BASE + offset;
+	file->ipa = GUEST_RAM_BASE + kernel.offset;
 	system->entries[index] = file->ipa;
-	return offset + kernel.bytes;
+	system->trees[index] = GUEST_RAM_BASE + kernel.tree;
+	return kernel.end;
 }
 
 /* As high as the first 128 MiB allow, whole blocks behind the kernel. */
@@ -202,7 +188,7 @@ static void place_tree(struct system *system, size_t index,
 		guesttree_make(domain, initrd ? initrd->ipa : 0,
 			       initrd ? initrd->content.bytes : 0, &bytes);
 	file->content.bytes = bytes;
-	file->ipa = GUEST_RAM_BASE;
+	file->ipa = system->trees[index];
 	if (!file->content.data || bytes > TREE_LIMIT)
 		report(r, domain->place, FINDING_TOO_MANY,
 		       "shorten \"bootargs\"",
@@ -258,6 +244,7 @@ void place_domain(struct system *system, size_t index,
 	if (domain->initrd)
 		initrd = load(system, index, GATE_FILE_INITRD, domain->initrd,
 			      domain->initrd_place, options, r);
+	system->trees[index] = GUEST_RAM_BASE;
 	/* Sizes mean nothing while the memory is not known. */
 	if (domain->ram_bytes == 0)
 		return;

@@ -28,7 +28,8 @@ struct system {
 	struct manifest manifest;
 	struct policy policies[GATE_MAX_DOMAINS];
 	uint64_t entries[GATE_MAX_DOMAINS];
-	uint8_t policy_key[64]; /* as in the blob */
+	uint64_t trees[GATE_MAX_DOMAINS]; /* IPAs, as entries */
+	uint8_t policy_key[64];		  /* as in the blob */
 	struct system_file files[GATE_MAX_FILES];
 	size_t file_count;
 	/* Laid out by system_compile(): */

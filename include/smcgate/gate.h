@@ -520,6 +520,13 @@ uint64_t gate_counted(const struct gate_vcpu *vcpu, enum gate_verdict verdict);
  */
 bool gate_condition_holds(uint32_t iss, uint64_t spsr);
 
+/**
+ * gate_trap_condition_holds() - the same for the other AArch32 instructions
+ * that are trapped with a condition, whose ISS has CV and COND alone (EC 0x03
+ * to 0x08, 0x0c).
+ */
+bool gate_trap_condition_holds(uint32_t iss, uint64_t spsr);
+
 /** gate_it_advance() - the SPSR after one AArch32 instruction is stepped. */
 uint64_t gate_it_advance(uint64_t spsr);
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One system test: boots an image in QEMU and judges its console.
 
-Every --expect pattern must match a line, in the order given; no --forbid
-pattern may match any. The machine must power off by itself within --limit
+Every --expect pattern must match a line, in the order given, every --any
+pattern one anywhere; no --forbid pattern may match any. The machine must power off by itself within --limit
 seconds with exit status 0, unless --until names the pattern that ends the
 test. On failure the last console lines are printed.
 """
@@ -101,6 +101,8 @@ def judge(args, text, status, trouble):
             problems.append(f'no line (after those before it) with /{pattern}/')
             break
         at += 1
+    problems += [f'no line with /{pattern}/' for pattern in args.any
+                 if not any(re.search(pattern, line) for line in lines)]
     for pattern in args.forbid:
         problems += [f'/{pattern}/ in: {line}' for line in lines
                      if re.search(pattern, line)]
@@ -117,6 +119,7 @@ def main():
     parser.add_argument('--smp', type=int, default=4)
     parser.add_argument('--limit', type=float, default=170)
     parser.add_argument('--expect', action='append', default=[])
+    parser.add_argument('--any', action='append', default=[])
     parser.add_argument('--forbid', action='append', default=[])
     parser.add_argument('--until', help='end the test here')
     parser.add_argument('--times', type=int, default=1)

@@ -107,6 +107,32 @@ TEST(a_condition_known_to_have_passed_is_not_looked_at)
 	CHECK(gate_condition_holds(0, AARCH32)); /* what hardware gives */
 }
 
+/* Of the other trapped instructions bit 19 is part of the register's name. */
+TEST(other_traps_have_a_condition_and_nothing_else)
+{
+	UNUSED_STATE;
+	for (unsigned int cond = 0; cond < 16; cond++) {
+		for (unsigned int nzcv = 0; nzcv < 16; nzcv++) {
+			for (unsigned int it = 0; it < 256; it++) {
+				const uint64_t spsr = spsr_of(nzcv, it);
+				const bool by_it =
+					it == 0 || passes(it >> 4, nzcv);
+
+				for (unsigned int bit = 0; bit < 2; bit++) {
+					EQUAL(gate_trap_condition_holds(
+						      iss_of(bit, 1, cond),
+						      spsr),
+					      passes(cond, nzcv));
+					EQUAL(gate_trap_condition_holds(
+						      iss_of(bit, 0, cond),
+						      spsr),
+					      by_it);
+				}
+			}
+		}
+	}
+}
+
 TEST(the_it_state_moves_on_as_itadvance_says)
 {
 	UNUSED_STATE;
@@ -145,6 +171,7 @@ int main(void)
 		cmocka_unit_test(without_a_valid_condition_the_it_state_has_it),
 		cmocka_unit_test(
 			a_condition_known_to_have_passed_is_not_looked_at),
+		cmocka_unit_test(other_traps_have_a_condition_and_nothing_else),
 		cmocka_unit_test(the_it_state_moves_on_as_itadvance_says),
 		cmocka_unit_test(a_block_of_four_ends_after_four_steps),
 		cmocka_unit_test(an_aarch64_spsr_is_left_alone),

@@ -122,6 +122,29 @@ TEST(there_is_a_node_for_each_vcpu_and_no_more)
 	free(tree);
 }
 
+/* Both bindings name the same registers: 32-bit systems may know the older. */
+TEST(an_aarch32_domain_finds_either_timer)
+{
+	struct manifest_domain domain = linux_like;
+	uint8_t *tree = make(&domain, 0, 0);
+	int timer = node(tree, "/timer");
+
+	UNUSED_STATE;
+	EQUAL(fdt_stringlist_count(tree, timer, "compatible"), 1);
+	EQUAL(fdt_stringlist_search(tree, timer, "compatible",
+				    "arm,armv8-timer"),
+	      0);
+	free(tree);
+	domain.aarch32 = true;
+	tree = make(&domain, 0, 0);
+	timer = node(tree, "/timer");
+	EQUAL(fdt_stringlist_count(tree, timer, "compatible"), 2);
+	EQUAL(fdt_stringlist_search(tree, timer, "compatible",
+				    "arm,armv7-timer"),
+	      1);
+	free(tree);
+}
+
 TEST(the_conduit_is_the_manifest_s)
 {
 	struct manifest_domain domain = linux_like;
@@ -175,6 +198,7 @@ int main(void)
 		cmocka_unit_test(
 			memory_and_interrupt_controller_are_the_virtual_machine_s),
 		cmocka_unit_test(there_is_a_node_for_each_vcpu_and_no_more),
+		cmocka_unit_test(an_aarch32_domain_finds_either_timer),
 		cmocka_unit_test(the_conduit_is_the_manifest_s),
 		cmocka_unit_test(what_the_manifest_does_not_give_is_not_there),
 		cmocka_unit_test(a_tree_that_is_too_large_is_refused),

@@ -28,6 +28,21 @@ static void make_sparse(const char *name, off_t bytes)
 	fclose(file);
 }
 
+/* A file that is nothing but the magic number of a kernel. */
+static void make_kernel(const char *name, long offset, const char *magic)
+{
+	char path[64];
+	FILE *file;
+
+	make_sparse(name, 64);
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "r+");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, offset, SEEK_SET), 0);
+	assert_int_equal(fwrite(magic, 1, 4, file), 4);
+	fclose(file);
+}
+
 static void remove_sparse(const char *name)
 {
 	char path[64];
@@ -43,6 +58,8 @@ static int make_files(void **state)
 		return -1;
 	make_sparse("large", 20 << 20);
 	make_sparse("huge", 56 << 20);
+	make_kernel("arm64", 56, "ARM\x64");
+	make_kernel("zimage", 0x24, "\x18\x28\x6f\x01");
 	return 0;
 }
 
@@ -51,6 +68,8 @@ static int remove_files(void **state)
 	(void)state;
 	remove_sparse("large");
 	remove_sparse("huge");
+	remove_sparse("arm64");
+	remove_sparse("zimage");
 	return rmdir(directory);
 }
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Interrupts reach IRQ mode: an SGI to itself, the virtual timer. */
+#include "guest.h"
+
+#define GICD_CTLR	0x0000u
+#define GICR_IGROUPR0	0x10080u
+#define GICR_ISENABLER0 0x10100u
+#define SGI		3u
+#define TIMER		27u
+#define TRIES		10000000u
+
+static void set_up(void)
+{
+	write32(GICD + GICD_CTLR, 2);
+	write32(GICR + GICR_IGROUPR0, 0xffffffff);
+	write32(GICR + GICR_ISENABLER0, 1u << SGI | 1u << TIMER);
+	__asm__ volatile("mcr p15, 0, %0, c4, c6, 0\n\t"   /* ICC_PMR */
+			 "mcr p15, 0, %1, c12, c12, 7\n\t" /* ICC_IGRPEN1 */
+			 "isb"
+			 :
+			 : "r"(0xff), "r"(1));
+}
+
+/* Exactly one comes, and only when it may. */
+static bool comes(uint32_t intid)
+{
+	const uint32_t count = irq_count;
+	uint32_t tries = TRIES;
+	bool early;
+
+	__asm__ volatile("dsb\n\tisb" ::: "memory");
+	early = irq_count != count;
+	__asm__ volatile("cpsie i" ::: "memory");
+	while (irq_count == count && --tries)
+		;
+	__asm__ volatile("cpsid i" ::: "memory");
+	return !early && irq_count == count + 1 && irq_last == intid;
+}
+
+static bool sgi(void)
+{
+	/* MCRR: target list, INTID; Aff3-Aff1 are zero. */
+	__asm__ volatile("mcrr p15, 0, %0, %1, c12"
+			 :
+			 : "r"(SGI << 24 | 1u), "r"(0));
+	return comes(SGI);
+}
+
+static bool timer(void)
+{
+	__asm__ volatile("mcr p15, 0, %0, c14, c3, 0\n\t" /* CNTV_TVAL */
+			 "mcr p15, 0, %1, c14, c3, 1\n\t" /* CNTV_CTL */
+			 "isb"
+			 :
+			 : "r"(10), "r"(1));
+	return comes(TIMER);
+}
+
+static bool interface(void)
+{
+	uint32_t sre;
+
+	__asm__ volatile("mrc p15, 0, %0, c12, c12, 5" : "=r"(sre));
+	return sre & 1;
+}
+
+void test_interrupts(void)
+{
+	result(interface(), "ICC_SRE: system registers", NULL);
+	set_up();
+	result(sgi(), "an SGI by MCRR, taken in IRQ mode", NULL);
+	result(timer(), "the virtual timer, taken in IRQ mode", NULL);
+	result(sgi(), "and once more", NULL);
+}
