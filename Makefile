@@ -36,6 +36,16 @@ sweep: all
 hostile: all
 	meson test -C $(BUILD) 'monitor, ten million random calls' --print-errorlogs
 
+# Long: random calls from four domains under random rules, seed by the clock,
+# Linux beside them. SECONDS=36000 for a night.
+SECONDS := 600
+storm: all
+	tests/system/isolation/storm.py --seconds $(SECONDS) \
+		--linux $(GUESTS) --smcgate $(BUILD)/tools/smcgate \
+		--payload $(BUILD)/guests/isolation/isolation-storm.bin \
+		--gate $(BUILD)/el2/el2.bin --boot $(BUILD)/boot/boot.bin \
+		--monitor $(BUILD)/el3/el3.bin
+
 # Our payloads on other people's hypervisors (Debian's Xen and KVM).
 peers: all
 	tests/peers/fetch-xen
@@ -88,5 +98,5 @@ clean:
 distclean: clean
 	rm -rf $(BUILD)
 
-.PHONY: all run test bench sweep hostile peers check docs install setup guests clean distclean \
+.PHONY: all run test bench sweep hostile storm peers check docs install setup guests clean distclean \
 	configured configured-clang configured-asan

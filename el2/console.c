@@ -168,6 +168,16 @@ static uint32_t writer(const struct domain *domain)
 		      : GATE + (uint32_t)(cpu_mpidr() % EL2_MAX_CPUS);
 }
 
+static void put(uint32_t who, char c)
+{
+	if (c == '\r')
+		console.line[who].returned = true;
+	else if (panicking() || who == input_owner())
+		send_through(who, c);
+	else
+		keep(who, c);
+}
+
 void console_putc(struct domain *domain, char c)
 {
 	const uint32_t who = writer(domain);
@@ -176,12 +186,18 @@ void console_putc(struct domain *domain, char c)
 	if (c == '\0')
 		return;
 	locked = lock();
-	if (c == '\r')
-		console.line[who].returned = true;
-	else if (panicking() || who == input_owner())
-		send_through(who, c);
-	else
-		keep(who, c);
+	put(who, c);
+	unlock(locked);
+}
+
+void console_line(const char *text)
+{
+	const uint32_t who = writer(NULL);
+	const bool locked = lock();
+
+	while (*text)
+		put(who, *text++);
+	put(who, '\n');
 	unlock(locked);
 }
 

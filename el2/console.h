@@ -23,6 +23,12 @@ void console_start(void);
 void console_putc(struct domain *domain, char c);
 
 /**
+ * console_line() - a whole line of the gate's: the lock is taken once, so that
+ * who has much to report does not queue for each character.
+ */
+void console_line(const char *text);
+
+/**
  * console_input() - the UART's interrupt: to the domain with the input. What
  * it has no room for stays in the UART until it reads, a second at most: then
  * it is deaf, and what comes is dropped, but for the switch key. Characters

@@ -104,6 +104,7 @@ struct machine {
 	uint64_t image_bytes; /* with the pool behind it */
 	uint32_t cpus_used;   /* that carry a vCPU: 0 .. cpus_used - 1 */
 	uint32_t domain_count;
+	uint32_t console_cpu;	/* whose the UART's interrupt is */
 	uint32_t domains_alive; /* atomic: that run or will again */
 	struct {
 		uint32_t running; /* atomic: CPUs whose beat is not 0 */

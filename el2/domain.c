@@ -12,6 +12,7 @@
 #include "el2/mmu.h"
 #include "el2/pvtime.h"
 #include "el2/stage2.h"
+#include "el2/watchdog.h"
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
 
@@ -105,6 +106,8 @@ bool domain_load(struct domain *domain, bool again)
 		fill(domain, config->ram_pa, NULL, config->ram_bytes, true)) &&
 	       copy_files(domain, again);
 	domain_memory_map(config->ram_pa, config->ram_bytes, MMU_UNMAPPED);
+	if (again)
+		gate_policy_reset(domain->gate.policy);
 	__asm__ volatile("ic ialluis" ::: "memory");
 	dsb_ish();
 	vgic_init(&domain->vgic, domain);
@@ -274,6 +277,8 @@ void domain_crash(struct cpu *cpu, const struct frame *frame,
 {
 	struct domain *domain = cpu->vcpu->domain;
 
+	/* A report may take longer than a CPU that runs may be silent. */
+	watchdog_rest(cpu);
 	if (domain_end(domain, DOMAIN_CRASHED)) {
 		report_crash(cpu, frame, reason);
 		domain_crashed(domain);
@@ -287,6 +292,7 @@ void domain_stopped(struct cpu *cpu)
 	const uint32_t state =
 		__atomic_load_n(&domain->state, __ATOMIC_ACQUIRE);
 
+	watchdog_rest(cpu);
 	if (state == DOMAIN_CRASHED || state == DOMAIN_WAITING ||
 	    state == DOMAIN_LOST)
 		report_stopped(cpu);

@@ -28,7 +28,7 @@ struct vcpu {
 	uint64_t context;
 	bool boots;	 /* the first vCPU, at its domain's start */
 	bool start;	 /* atomic */
-	bool parked;	 /* atomic: off since its domain ended */
+	bool parked;	 /* atomic: in the idle loop, life.c */
 	uint64_t stolen; /* ticks that its CPU was taken from it */
 	struct gate_pv_time *pv_time; /* where it reads of them, or NULL */
 };

@@ -7,13 +7,6 @@
 
 #define LINE_BYTES 200
 
-static void put_line(const char *line)
-{
-	while (*line)
-		console_putc(NULL, *line++);
-	console_putc(NULL, '\n');
-}
-
 /* lib/rt's way out; the gate itself logs whole lines. */
 void rt_putc(char c)
 {
@@ -28,7 +21,7 @@ void gate_log(const char *format, ...)
 	va_start(args, format);
 	rt_vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	put_line(line);
+	console_line(line);
 }
 
 static __attribute__((noreturn)) void halt(void)

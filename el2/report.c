@@ -28,17 +28,20 @@ static uint64_t stack_pointer(void)
 /* What the kernel itself was last told of, and where its tables are. */
 static void report_kernel(void)
 {
+	const uint64_t esr = sysreg_read(esr_el1);
+	const uint64_t elr = sysreg_read(elr_el1);
 	char text[REPORT_TEXT];
 
 	gate_log("  EL1: sctlr %08lx  vbar %016lx  ttbr0 %016lx  "
 		 "ttbr1 %016lx",
 		 LONG(sysreg_read(sctlr_el1)), LONG(sysreg_read(vbar_el1)),
 		 LONG(sysreg_read(ttbr0_el1)), LONG(sysreg_read(ttbr1_el1)));
+	if ((esr | elr) == 0)
+		return; /* it has taken none */
 	gate_log("  EL1's last exception: from %016lx  far %016lx  esr %08lx "
 		 "(%s)",
-		 LONG(sysreg_read(elr_el1)), LONG(sysreg_read(far_el1)),
-		 LONG(sysreg_read(esr_el1)),
-		 report_syndrome(text, sizeof(text), sysreg_read(esr_el1)));
+		 LONG(elr), LONG(sysreg_read(far_el1)), LONG(esr),
+		 report_syndrome(text, sizeof(text), esr));
 }
 
 static void report_calls(const struct cpu *cpu)

@@ -121,15 +121,19 @@ static const struct gate_trace_record *record_of(const struct gate_trace *trace,
 	return &packet->record[sequence % GATE_TRACE_PACKET_RECORDS];
 }
 
-static bool recorded_call(char *text, size_t bytes,
-			  const struct gate_trace *trace, uint64_t back)
+/* The ring remembers the domain's lives before this one. */
+static bool recorded_call(char *text, size_t bytes, const struct cpu *cpu,
+			  uint64_t back)
 {
+	const struct gate_trace *trace = &cpu->trace;
 	const struct gate_trace_record *record;
 	uint64_t x[4], meta;
 
 	if (trace->ring == NULL || back >= trace->sequence || back >= CALL_LOG)
 		return false;
 	record = record_of(trace, trace->sequence - 1 - back);
+	if (record->time < cpu->vcpu->domain->started_at)
+		return false;
 	x[0] = record->x0;
 	memcpy(&x[1], record->arg, 3 * sizeof(x[0]));
 	memcpy(&meta, &record->domain, sizeof(meta));
@@ -143,7 +147,7 @@ bool report_call(char *text, size_t bytes, const struct cpu *cpu, uint64_t back)
 	uint64_t at;
 
 	if (report_recorded(cpu))
-		return recorded_call(text, bytes, &cpu->trace, back);
+		return recorded_call(text, bytes, cpu, back);
 	if (back >= log->count || back >= CALL_LOG)
 		return false;
 	at = (log->count - 1 - back) % CALL_LOG;

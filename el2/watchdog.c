@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "el2/watchdog.h"
 
+#include "boards/qemu-virt/memory.h"
 #include "el2/clock.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
+#include "el2/here.h"
 #include "el2/life.h"
 
 bool watchdog_is_lost(const struct cpu *cpu)
@@ -107,10 +109,22 @@ static bool mark_lost(struct cpu *cpu)
 				    __ATOMIC_SEQ_CST);
 }
 
+/* The console's interrupt must not wait for a CPU that does not come. */
+static void take_console(const struct cpu *lost)
+{
+	const struct cpu *here = cpu_here();
+
+	if (machine.console_cpu != lost->index)
+		return;
+	machine.console_cpu = here->index;
+	gic_spi_enable(BOARD_UART0_INTID, here->mpidr, false);
+}
+
 static void lose(struct cpu *cpu)
 {
 	uint32_t left;
 
+	take_console(cpu);
 	if (count_off(cpu, &left) && left == 1)
 		appoint_guard();
 	domain_lose(cpu->vcpu->domain);

@@ -335,7 +335,9 @@ static void put_verdict(const struct question *question, struct engine *engine,
 {
 	const bool untold =
 		decision->reason == GATE_REASON_CHECK && !question->given;
-	const struct gate_blob_rule *rule = decision->rule;
+	static const struct gate_blob_rule none;
+	const struct gate_blob_rule *rule =
+		decision->rule ? decision->rule : &none;
 
 	switch (decision->verdict) {
 	case GATE_VERDICT_DENY:
@@ -474,15 +476,16 @@ static int ask(struct question *question, char **words, int count)
 	return 0;
 }
 
-static int run(struct question *question, const char *path,
+static int run(const struct question *how, const char *path,
 	       const struct include_list *include, char **words, int count)
 {
 	struct system system;
+	struct question question = *how;
 	int status = EXIT_WRONG;
 
-	question->system = &system;
+	question.system = &system;
 	if (system_compile_quietly(&system, path, include->directories))
-		status = ask(question, words, count);
+		status = ask(&question, words, count);
 	system_free(&system);
 	return status;
 }

@@ -20,6 +20,7 @@
  * @smc32:   by its SMC32 form; else SMC64.
  * @allowed: else it must be refused.
  * @shift:   what the firmware must get for x1, less x1: PA less IPA.
+ * @kept:    the bits of x1 that the caller gets back of a result; 0: all.
  */
 struct attempt {
 	const char *name;
@@ -28,6 +29,7 @@ struct attempt {
 	bool smc32;
 	bool allowed;
 	uint64_t shift;
+	uint64_t kept;
 };
 
 extern const char attempts_topic[];

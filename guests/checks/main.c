@@ -36,7 +36,9 @@ static uint64_t result(const struct attempt *attempt)
 	const uint64_t sent = width(attempt, attempt->x1 + attempt->shift);
 	const uint64_t sum = width(attempt, sent + width(attempt, attempt->x2));
 
-	return attempt->shift && sum == sent ? attempt->x1 : sum;
+	if (attempt->shift && sum == sent)
+		return attempt->x1;
+	return attempt->kept ? sum & attempt->kept : sum;
 }
 
 static bool try(const struct attempt *attempt, const struct call_site *site,

@@ -78,7 +78,8 @@ static void stopped(void)
 			  after[i]);
 		same = false;
 	}
-	check(same, "counters", "case 05: a stopped PMU is the same after calls");
+	check(same, "counters",
+	      "case 05: a stopped PMU is the same after calls");
 	sysreg_write(pmintenclr_el1, 1);
 }
 
@@ -148,9 +149,9 @@ static struct seen calls_seen(uint64_t filter)
 static uint64_t share(uint64_t counted, uint64_t ticks, uint64_t loop_counted,
 		      uint64_t loop_ticks)
 {
-	return loop_counted == 0 ? 100
-				 : counted * loop_ticks * 100 /
-					   (loop_counted * ticks);
+	return loop_counted == 0
+		       ? 100
+		       : counted * loop_ticks * 100 / (loop_counted * ticks);
 }
 
 static void uncounted(uint64_t filter, const char *name)
@@ -160,10 +161,10 @@ static void uncounted(uint64_t filter, const char *name)
 
 	for (uint32_t i = 0; i < RUNS; i++) {
 		const struct seen seen = calls_seen(filter);
-		const uint64_t c = share(seen.cycles, seen.ticks, loop.cycles,
-					 loop.ticks);
-		const uint64_t e = share(seen.events, seen.ticks, loop.events,
-					 loop.ticks);
+		const uint64_t c =
+			share(seen.cycles, seen.ticks, loop.cycles, loop.ticks);
+		const uint64_t e =
+			share(seen.events, seen.ticks, loop.events, loop.ticks);
 
 		cycles = c < cycles ? c : cycles;
 		events = e < events ? e : events;

@@ -5,14 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** struct crash_config - set in the image by who starts it. */
-struct crash_config {
-	char magic[8];	/* "SMCGISOL" */
-	uint64_t number; /* of the case */
-};
-
-extern const volatile struct crash_config crash_config;
-
 /** struct crash_case - an access that must stop its domain, or do nothing. */
 struct crash_case {
 	const char *name;

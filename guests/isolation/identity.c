@@ -25,8 +25,8 @@ static const struct {
 	{ "ID_AA64MMFR1_EL1: VH, LO, HCX", F(8) | F(16) | F(40), 6 },
 	{ "ID_AA64MMFR2_EL1: NV, FWB, EVT", F(24) | F(40) | F(56), 7 },
 	{ "ID_PFR0_EL1: AMU", F(20), 8 },
-	{ "ID_DFR0_EL1: memory-mapped debug, trace", F(8) | F(12) | F(16) | F(28),
-	  9 },
+	{ "ID_DFR0_EL1: memory-mapped debug, trace",
+	  F(8) | F(12) | F(16) | F(28), 9 },
 	{ "ID_AA64AFR0_EL1", ~0ull, 10 },
 	{ "ID_AA64AFR1_EL1", ~0ull, 11 },
 	{ "ID_AFR0_EL1", ~0ull, 12 },
@@ -76,7 +76,7 @@ static bool sve_works(void)
 	sysreg_write(cpacr_el1, sysreg_read(cpacr_el1) | 3ull << 16);
 	isb();
 	trap_expect(0);
-	(void)sysreg_read(s3_0_c1_c2_0);		     /* ZCR_EL1 */
+	(void)sysreg_read(s3_0_c1_c2_0);		 /* ZCR_EL1 */
 	__asm__ volatile(".inst 0x04bf5020" : : : "x0"); /* rdvl x0, #1 */
 	return trap_taken() == NULL;
 }

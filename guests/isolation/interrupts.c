@@ -121,8 +121,8 @@ static void sgis(void)
 		send_to(affinity(aff, 0, 0, 0));
 		send_to(affinity(0xff, 0xff, 0xff, 15) | aff);
 	}
-	send_to(1ull << 40);			 /* IRM: all but itself */
-	send_to(1ull << 40 | 0xffffull << 56);	 /* and the reserved bits */
+	send_to(1ull << 40);		       /* IRM: all but itself */
+	send_to(1ull << 40 | 0xffffull << 56); /* and the reserved bits */
 	foreign = own_sgis();
 	check(foreign == 0, "interrupts", "SGIs to others do not come here");
 	send_to(affinity(0, 0, 0, 0)); /* 16 CPUs of the cluster, itself too */

@@ -47,6 +47,8 @@ void topic_identity(void);
 void topic_interrupts(void);
 /* counters.c: case 05, and whose cycles the counters count */
 void topic_counters(void);
+/* flood.c: case 42; storms of interrupts */
+void topic_flood(void);
 /* memory.c: what is allowed to be done to its own memory */
 void topic_memory(void);
 

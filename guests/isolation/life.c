@@ -20,50 +20,50 @@ void life_sme_spoil(void);
  * NAME(register, mask of the bits that the start defines, what they are):
  * start.S sets VBAR, CPACR, SP, TPIDR_EL1 and the OS lock is set.
  */
-#define COMMON(NAME)                        \
-	NAME(ttbr0_el1, ~0ull, 0)           \
-	NAME(ttbr1_el1, ~0ull, 0)           \
-	NAME(tcr_el1, ~0ull, 0)             \
-	NAME(mair_el1, ~0ull, 0)            \
-	NAME(contextidr_el1, ~0ull, 0)      \
-	NAME(tpidr_el0, ~0ull, 0)           \
-	NAME(tpidrro_el0, ~0ull, 0)         \
-	NAME(sp_el0, ~0ull, 0)              \
-	NAME(afsr0_el1, ~0ull, 0)           \
-	NAME(cntkctl_el1, ~0ull, 0)         \
-	NAME(cntv_ctl_el0, 3, 0)            \
-	NAME(cntp_ctl_el0, 3, 0)            \
-	NAME(cntv_cval_el0, ~0ull, 0)       \
-	NAME(cntp_cval_el0, ~0ull, 0)       \
-	NAME(csselr_el1, ~0ull, 0)          \
-	NAME(mdscr_el1, 0xa000, 0)          \
-	NAME(mdccint_el1, 0x60000000, 0)    \
-	NAME(dbgbvr0_el1, ~0ull, 0)         \
-	NAME(dbgbcr0_el1, ~0ull, 0)         \
-	NAME(dbgbvr5_el1, ~0ull, 0)         \
-	NAME(dbgbcr5_el1, ~0ull, 0)         \
-	NAME(dbgwvr0_el1, ~0ull, 0)         \
-	NAME(dbgwcr0_el1, ~0ull, 0)         \
-	NAME(dbgwvr3_el1, ~0ull, 0)         \
-	NAME(dbgwcr3_el1, ~0ull, 0)         \
-	NAME(osdlr_el1, 1, 0)               \
-	NAME(pmcr_el0, 0x4f, 0)             \
-	NAME(pmcntenset_el0, ~0ull, 0)      \
-	NAME(pmintenset_el1, ~0ull, 0)      \
-	NAME(pmovsset_el0, ~0ull, 0)        \
-	NAME(pmuserenr_el0, ~0ull, 0)       \
-	NAME(pmselr_el0, ~0ull, 0)          \
-	NAME(pmccfiltr_el0, ~0ull, 0)       \
-	NAME(pmccntr_el0, ~0ull, 0)         \
-	NAME(pmevtyper0_el0, ~0ull, 0)      \
-	NAME(pmevcntr0_el0, ~0ull, 0)       \
-	NAME(pmevtyper3_el0, ~0ull, 0)      \
-	NAME(pmevcntr3_el0, ~0ull, 0)       \
-	NAME(s3_0_c4_c6_0, ~0ull, 0)        \
-	NAME(s3_0_c12_c12_7, ~0ull, 0)      \
+#define COMMON(NAME)                     \
+	NAME(ttbr0_el1, ~0ull, 0)        \
+	NAME(ttbr1_el1, ~0ull, 0)        \
+	NAME(tcr_el1, ~0ull, 0)          \
+	NAME(mair_el1, ~0ull, 0)         \
+	NAME(contextidr_el1, ~0ull, 0)   \
+	NAME(tpidr_el0, ~0ull, 0)        \
+	NAME(tpidrro_el0, ~0ull, 0)      \
+	NAME(sp_el0, ~0ull, 0)           \
+	NAME(afsr0_el1, ~0ull, 0)        \
+	NAME(cntkctl_el1, ~0ull, 0)      \
+	NAME(cntv_ctl_el0, 3, 0)         \
+	NAME(cntp_ctl_el0, 3, 0)         \
+	NAME(cntv_cval_el0, ~0ull, 0)    \
+	NAME(cntp_cval_el0, ~0ull, 0)    \
+	NAME(csselr_el1, ~0ull, 0)       \
+	NAME(mdscr_el1, 0xa000, 0)       \
+	NAME(mdccint_el1, 0x60000000, 0) \
+	NAME(dbgbvr0_el1, ~0ull, 0)      \
+	NAME(dbgbcr0_el1, ~0ull, 0)      \
+	NAME(dbgbvr5_el1, ~0ull, 0)      \
+	NAME(dbgbcr5_el1, ~0ull, 0)      \
+	NAME(dbgwvr0_el1, ~0ull, 0)      \
+	NAME(dbgwcr0_el1, ~0ull, 0)      \
+	NAME(dbgwvr3_el1, ~0ull, 0)      \
+	NAME(dbgwcr3_el1, ~0ull, 0)      \
+	NAME(osdlr_el1, 1, 0)            \
+	NAME(pmcr_el0, 0x4f, 0)          \
+	NAME(pmcntenset_el0, ~0ull, 0)   \
+	NAME(pmintenset_el1, ~0ull, 0)   \
+	NAME(pmovsset_el0, ~0ull, 0)     \
+	NAME(pmuserenr_el0, ~0ull, 0)    \
+	NAME(pmselr_el0, ~0ull, 0)       \
+	NAME(pmccfiltr_el0, ~0ull, 0)    \
+	NAME(pmccntr_el0, ~0ull, 0)      \
+	NAME(pmevtyper0_el0, ~0ull, 0)   \
+	NAME(pmevcntr0_el0, ~0ull, 0)    \
+	NAME(pmevtyper3_el0, ~0ull, 0)   \
+	NAME(pmevcntr3_el0, ~0ull, 0)    \
+	NAME(s3_0_c4_c6_0, ~0ull, 0)     \
+	NAME(s3_0_c12_c12_7, ~0ull, 0)   \
 	NAME(s3_0_c12_c12_6, ~0ull, 0)
 
-#define PAUTH(NAME)                 \
+#define PAUTH(NAME)                  \
 	NAME(s3_0_c2_c1_0, ~0ull, 0) \
 	NAME(s3_0_c2_c1_1, ~0ull, 0) \
 	NAME(s3_0_c2_c1_2, ~0ull, 0) \
@@ -72,18 +72,18 @@ void life_sme_spoil(void);
 	NAME(s3_0_c2_c3_0, ~0ull, 0) \
 	NAME(s3_0_c2_c3_1, ~0ull, 0)
 
-#define MTE(NAME)                   \
+#define MTE(NAME)                    \
 	NAME(s3_0_c1_c0_5, ~0ull, 0) \
 	NAME(s3_0_c1_c0_6, ~0ull, 0) \
 	NAME(s3_0_c5_c6_0, ~0ull, 0)
 
-#define SCXTNUM(NAME)               \
+#define SCXTNUM(NAME)                 \
 	NAME(s3_3_c13_c0_7, ~0ull, 0) \
 	NAME(s3_0_c13_c0_7, ~0ull, 0)
 
 #define SVE(NAME) NAME(s3_0_c1_c2_0, 0xf, 0)
 
-#define SME(NAME)                   \
+#define SME(NAME)                    \
 	NAME(s3_3_c4_c2_2, ~0ull, 0) \
 	NAME(s3_0_c1_c2_6, 0xf, 0)   \
 	NAME(s3_3_c13_c0_5, ~0ull, 0)
@@ -96,11 +96,11 @@ static void complain(const char *name, uint64_t value)
 	clean = false;
 }
 
-#define LOOK(reg, mask, want)                                   \
-	do {                                                    \
-		const uint64_t found = sysreg_read(reg);        \
-		if ((found & (mask)) != (want))                 \
-			complain(#reg, found);                  \
+#define LOOK(reg, mask, want)                            \
+	do {                                             \
+		const uint64_t found = sysreg_read(reg); \
+		if ((found & (mask)) != (want))          \
+			complain(#reg, found);           \
 	} while (0);
 #define SPOIL(reg, mask, want) sysreg_write(reg, 0x5a5a5a5a5a5a5a5aull);
 

@@ -8,7 +8,7 @@ struct tap isolation_tap;
 
 static void (*const topics[])(void) = {
 	topic_registers, topic_identity, topic_interrupts,
-	topic_counters,	 topic_memory,
+	topic_counters,	 topic_memory,	 topic_flood,
 };
 
 int payload_main(const struct payload_boot *boot)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What touches no memory of others by its nature: it must work, and harmlessly. */
+/* What touches no memory of others by its nature: it must work, and harmlessly.
+ */
 #include "guests/isolation/isolation.h"
 
 #define LEVELS 3u
@@ -43,8 +44,8 @@ static void by_address(void)
 /* With the MMU off, PAR_EL1 holds the IPA: never what lies behind it. */
 static void translation(void)
 {
-	static const uint64_t addresses[] = { 0x60000000, 0x0e000000, 0x58000000,
-					      0x09000000 };
+	static const uint64_t addresses[] = { 0x60000000, 0x0e000000,
+					      0x58000000, 0x09000000 };
 	bool flat = true;
 
 	for (size_t i = 0; i < COUNT(addresses); i++) {

@@ -7,20 +7,20 @@
 
 #include "arch/aarch64/sysreg.h"
 
-#define ENTRIES	      512
-#define TABLE	      3ull
-#define BLOCK	      1ull
-#define PAGE	      3ull
-#define AF	      (1ull << 10)
-#define INNER	      (3ull << 8)
-#define NORMAL	      (0ull << 2) /* MAIR's first attribute */
-#define UPPER	      0xffffff8000000000ull /* of a region of 39 bits */
+#define ENTRIES 512
+#define TABLE	3ull
+#define BLOCK	1ull
+#define PAGE	3ull
+#define AF	(1ull << 10)
+#define INNER	(3ull << 8)
+#define NORMAL	(0ull << 2)	      /* MAIR's first attribute */
+#define UPPER	0xffffff8000000000ull /* of a region of 39 bits */
 
 /* 39 bits each, 4 KiB granule, walks write-back, 40-bit addresses. */
-#define TCR                                                              \
-	(25ull | 1ull << 8 | 1ull << 10 | 3ull << 12 | 25ull << 16 |     \
+#define TCR                                                          \
+	(25ull | 1ull << 8 | 1ull << 10 | 3ull << 12 | 25ull << 16 | \
 	 1ull << 24 | 1ull << 26 | 3ull << 28 | 2ull << 30 | 2ull << 32)
-#define TCR_HA (1ull << 39)
+#define TCR_HA	(1ull << 39)
 #define SCTLR_M 1ull
 
 static uint64_t lower[ENTRIES] __attribute__((aligned(4096)));

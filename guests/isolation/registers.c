@@ -8,10 +8,10 @@
 
 enum expectation {
 	UNDEFINED = 1,
-	ZERO,	     /* reads as zero, a write changes nothing */
-	ZERO_OR_NONE, /* the same, or undefined where the CPU has it not */
+	ZERO,	       /* reads as zero, a write changes nothing */
+	ZERO_OR_NONE,  /* the same, or undefined where the CPU has it not */
 	FIXED_OR_NONE, /* undefined; QEMU 7.2 has them without HCR_EL2.TIDCP */
-	OWN,	     /* a write is read back */
+	OWN,	       /* a write is read back */
 };
 
 struct row {
@@ -70,10 +70,10 @@ struct row {
 	NAME(s3_7_c14_c2_0, "CNTPS_TVAL_EL1", UNDEFINED)         \
 	NAME(s3_7_c14_c2_1, "CNTPS_CTL_EL1", UNDEFINED)          \
 	NAME(s3_0_c15_c0_0, "implementation-defined", UNDEFINED) \
-	NAME(s3_1_c15_c2_0, "CPUACTLR_EL1", FIXED_OR_NONE)           \
-	NAME(s3_1_c15_c2_1, "CPUECTLR_EL1", FIXED_OR_NONE)           \
-	NAME(s3_1_c11_c0_2, "L2CTLR_EL1", FIXED_OR_NONE)             \
-	NAME(s3_1_c11_c0_3, "L2ECTLR_EL1", FIXED_OR_NONE)            \
+	NAME(s3_1_c15_c2_0, "CPUACTLR_EL1", FIXED_OR_NONE)       \
+	NAME(s3_1_c15_c2_1, "CPUECTLR_EL1", FIXED_OR_NONE)       \
+	NAME(s3_1_c11_c0_2, "L2CTLR_EL1", FIXED_OR_NONE)         \
+	NAME(s3_1_c11_c0_3, "L2ECTLR_EL1", FIXED_OR_NONE)        \
 	NAME(s3_3_c15_c2_0, "the same from op1 3", UNDEFINED)    \
 	NAME(s3_7_c11_c1_0, "the same from op1 7", UNDEFINED)    \
 	NAME(s2_0_c1_c0_0, "MDRAR_EL1", UNDEFINED)               \
@@ -133,7 +133,8 @@ REGISTERS(ACCESSORS)
 #undef ACCESSORS
 
 static const struct row rows[] = {
-#define ROW(reg, name, expectation) { name, expectation, read_##reg, write_##reg },
+#define ROW(reg, name, expectation) \
+	{ name, expectation, read_##reg, write_##reg },
 	REGISTERS(ROW)
 #undef ROW
 };
@@ -213,28 +214,28 @@ static bool row_holds(const struct row *row)
 }
 
 /* NAME(instruction, with %0 for a register; what) */
-#define INSTRUCTIONS(NAME)                                      \
-	NAME("tlbi alle1", "TLBI ALLE1")                        \
-	NAME("tlbi alle2", "TLBI ALLE2")                        \
-	NAME("tlbi alle3", "TLBI ALLE3")                        \
-	NAME("tlbi vmalls12e1is", "TLBI VMALLS12E1IS")          \
-	NAME("tlbi ipas2e1is, %0", "TLBI IPAS2E1IS")            \
-	NAME("tlbi vae2is, %0", "TLBI VAE2IS")                  \
-	NAME("at s1e2r, %0", "AT S1E2R")                        \
-	NAME("at s12e1r, %0", "AT S12E1R")                      \
-	NAME("at s12e0w, %0", "AT S12E0W")                      \
-	NAME("at s1e3r, %0", "AT S1E3R")                        \
+#define INSTRUCTIONS(NAME)                                               \
+	NAME("tlbi alle1", "TLBI ALLE1")                                 \
+	NAME("tlbi alle2", "TLBI ALLE2")                                 \
+	NAME("tlbi alle3", "TLBI ALLE3")                                 \
+	NAME("tlbi vmalls12e1is", "TLBI VMALLS12E1IS")                   \
+	NAME("tlbi ipas2e1is, %0", "TLBI IPAS2E1IS")                     \
+	NAME("tlbi vae2is, %0", "TLBI VAE2IS")                           \
+	NAME("at s1e2r, %0", "AT S1E2R")                                 \
+	NAME("at s12e1r, %0", "AT S12E1R")                               \
+	NAME("at s12e0w, %0", "AT S12E0W")                               \
+	NAME("at s1e3r, %0", "AT S1E3R")                                 \
 	NAME("sys #3, c15, c0, #0, %0", "an implementation-defined SYS") \
-	NAME("drps", "DRPS")                                    \
-	NAME("dcps2", "DCPS2")                                  \
-	NAME("dcps3", "DCPS3")                                  \
+	NAME("drps", "DRPS")                                             \
+	NAME("dcps2", "DCPS2")                                           \
+	NAME("dcps3", "DCPS3")                                           \
 	NAME("hlt #0x1234", "HLT")
 
 /* A string for the assembler cannot be parenthesised.
  * NOLINTBEGIN(bugprone-macro-parentheses) */
-#define UNDEFINED_INSTRUCTION(text, name)                                \
-	trap_expect(0);                                                  \
-	__asm__ volatile(text : : "r"(0x60000000ull) : "memory");        \
+#define UNDEFINED_INSTRUCTION(text, name)                         \
+	trap_expect(0);                                           \
+	__asm__ volatile(text : : "r"(0x60000000ull) : "memory"); \
 	check(was_undefined(), "registers", name " is undefined");
 /* NOLINTEND(bugprone-macro-parentheses) */
 

@@ -12,13 +12,13 @@
 #include "guests/rt/trap.h"
 #include "lib/rt/rt.h"
 
-#define FIRST	    0x200000u   /* behind the image, its stacks included */
-#define END	    0x40800000u /* of the RAM that the test's manifest gives */
-#define PERIOD_US   2000u
+#define FIRST	     0x200000u	 /* behind the image, its stacks included */
+#define END	     0x40800000u /* of the RAM that the test's manifest gives */
+#define PERIOD_US    2000u
 #define REPORT_TICKS 100u
-#define GICD_GROUPS 0x0084
-#define GICD_ENABLE 0x0104
-#define DEBUG_WORD  0x7ffffffff000ull
+#define GICD_GROUPS  0x0084
+#define GICD_ENABLE  0x0104
+#define DEBUG_WORD   0x7ffffffff000ull
 
 static volatile uint64_t ticks, foreign;
 static uint64_t worst;

@@ -191,7 +191,8 @@ static void refused_in_owner(uint32_t owner)
 		const uint32_t fid = owner << 24 | num;
 		const int64_t result = answer(fid, 0x60000000, 8, 0);
 
-		if (gate_service_find(fid) == NULL || world.domain.config->rule_count == 0)
+		if (gate_service_find(fid) == NULL ||
+		    world.domain.config->rule_count == 0)
 			EQUAL(result, -1);
 		else
 			CHECK(result < 0); /* the gate's own refusal */
@@ -313,8 +314,10 @@ TEST(only_the_hint_is_an_alias)
 	      answer(SMCCC_FID_SMCCC_VERSION, 0, 0, 0));
 }
 
-#define CASE(number, name) \
-	{ "case " number ": " #name, name, setup, NULL, NULL }
+#define CASE(number, name)                                         \
+	{                                                          \
+		"case " number ": " #name, name, setup, NULL, NULL \
+	}
 
 int main(void)
 {

@@ -357,6 +357,53 @@ TEST(features_knows_the_domain_s_policy)
 	EQUAL(answer(FEATURES, SMCCC_FID_SMCCC_VERSION, 0, 0), -1);
 }
 
+/*
+ * PSCI 0.1: a device tree gives the numbers, here KVM's, which have reserved
+ * bits, and one of SMC64. Arguments are as wide as the number says.
+ */
+TEST(numbers_of_a_device_tree_do_what_their_service_does)
+{
+	enum { OLD_SUSPEND, OLD_OFF, OLD_ON, OLD_ON_64, OLDS };
+	static const struct {
+		uint32_t fid, service;
+	} olds[OLDS] = {
+		[OLD_SUSPEND] = { 0x95c1ba5e, SMCCC_FID_PSCI_CPU_SUSPEND },
+		[OLD_OFF] = { 0x95c1ba5f, SMCCC_FID_PSCI_CPU_OFF },
+		[OLD_ON] = { 0x95c1ba60, CPU_ON },
+		[OLD_ON_64] = { 0xc4001234, CPU_ON64 },
+	};
+	struct gate_blob_rule rules[OLDS + 1] = {
+		[OLDS] = rule(FEATURES, GATE_RULE_ANSWER),
+	};
+	struct smccc_regs regs;
+
+	UNUSED_STATE;
+	for (unsigned int i = 0; i < OLDS; i++) {
+		rules[i] = rule(olds[i].fid, GATE_RULE_ANSWER);
+		rules[i].service = olds[i].service;
+	}
+	world_build(rules, OLDS + 1, 0);
+	EQUAL(answer(olds[OLD_ON_64].fid, 1, ENTRY, 0x1122334455667788), 0);
+	EQUAL(world.start_context, 0x1122334455667788);
+	EQUAL(answer(olds[OLD_ON_64].fid, 1ull << 32, ENTRY, 0),
+	      INVALID_PARAMETERS);
+	EQUAL(answer(olds[OLD_ON].fid, 1ull << 32 | 2, ENTRY, 0x100000007), 0);
+	EQUAL(world.start_context, 7);
+	EQUAL(action_of(olds[OLD_SUSPEND].fid, 0, 0, 0, &regs),
+	      GATE_ACTION_WAIT);
+	EQUAL(action_of(olds[OLD_SUSPEND].fid, 0x10000, ENTRY, 0, &regs),
+	      GATE_ACTION_SUSPEND);
+	EQUAL(action_of(olds[OLD_OFF].fid, 0, 0, 0, &regs), GATE_ACTION_STOP);
+	EQUAL(world.vcpu[0].power, GATE_POWER_OFF);
+	/* 0.1 had no FEATURES: it knows none of them, nor what they stand for.
+	 */
+	for (unsigned int i = 0; i < OLDS; i++) {
+		EQUAL(answer(FEATURES, olds[i].fid, 0, 0), -1);
+		EQUAL(answer(FEATURES, olds[i].service, 0, 0), -1);
+		EQUAL(answer(olds[i].service, 1, ENTRY, 0), -1);
+	}
+}
+
 static pthread_barrier_t barrier;
 
 static void *racer(void *argument)
@@ -416,6 +463,7 @@ int main(void)
 		SENTENCE(features_finds_smccc_and_tells_flags),
 		SENTENCE(features_agrees_with_every_call),
 		SENTENCE(features_knows_the_domain_s_policy),
+		SENTENCE(numbers_of_a_device_tree_do_what_their_service_does),
 		SENTENCE(of_two_cpus_that_start_a_third_one_wins),
 	};
 	int failed = cmocka_run_group_tests_name("psci", tests, NULL, NULL);

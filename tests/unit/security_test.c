@@ -345,8 +345,10 @@ TEST(reserved_arguments_must_be_zero)
 }
 
 /* The numbers are those of docs/threat-model.md. */
-#define SENTENCE(number, name) \
-	{ "case " number ": " #name, name, setup, NULL, NULL }
+#define SENTENCE(number, name)                                     \
+	{                                                          \
+		"case " number ": " #name, name, setup, NULL, NULL \
+	}
 
 int main(void)
 {
@@ -354,9 +356,11 @@ int main(void)
 		SENTENCE("08, 19", no_call_leaks_a_register),
 		SENTENCE("06, 41", a_workaround_leaves_the_exact_image),
 		SENTENCE("20", bits_above_31_of_the_id_get_round_no_rule),
-		SENTENCE("21",
+		SENTENCE(
+			"21",
 			garbage_above_bit_31_changes_no_answer_of_an_smc32_call),
-		SENTENCE("39", every_id_of_every_owner_type_and_width_has_an_answer),
+		SENTENCE("39",
+			 every_id_of_every_owner_type_and_width_has_an_answer),
 		SENTENCE("40", no_alias_gets_round_a_deny_rule),
 		SENTENCE("43", features_of_x_agrees_with_calling_x_for_every_x),
 		SENTENCE("43", features_agrees_with_calls_under_any_policy),

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "boards/qemu-virt/memory.h"
 #include "el2/gic.h"
 #include "el2/report.h"
 
@@ -12,6 +13,7 @@ _Thread_local struct cpu *host_here;
 
 struct life_cpu life_cpus[CPUS];
 bool life_off;
+uint32_t life_console;
 uint32_t life_loads[2];
 void (*life_in_load)(void);
 void (*life_in_clock)(void);
@@ -38,6 +40,14 @@ void host_clock_alarm(uint64_t when)
 void gic_kick(uint64_t mpidr)
 {
 	life_cpus[mpidr - 0x100].kicked = true;
+}
+
+/* The console's is the only one. */
+void gic_spi_enable(uint32_t intid, uint64_t mpidr, bool edge)
+{
+	EQUAL(intid, BOARD_UART0_INTID);
+	EQUAL(edge, false);
+	life_console = (uint32_t)mpidr - 0x100;
 }
 
 void gate_log(const char *format, ...)
@@ -130,6 +140,7 @@ void life_machine(uint16_t restart_max, uint16_t restart_ms)
 	for (uint32_t i = 0; i < CPUS; i++)
 		life_cpus[i] = (struct life_cpu){ .alarm = UINT64_MAX };
 	life_off = false;
+	life_console = 0;
 	life_in_load = NULL;
 	life_in_clock = NULL;
 	life_log[0] = '\0';

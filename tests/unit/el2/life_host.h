@@ -28,6 +28,7 @@ struct life_cpu {
 
 extern struct life_cpu life_cpus[CPUS];
 extern bool life_off;		    /* the machine has powered off */
+extern uint32_t life_console;	    /* whose the console's interrupt is */
 extern uint32_t life_loads[2];	    /* how often each was loaded */
 extern void (*life_in_load)(void);  /* called once, in the midst of a load */
 extern void (*life_in_clock)(void); /* the same, when the time is asked */

@@ -70,6 +70,13 @@ void gic_kick(uint64_t mpidr)
 	pthread_mutex_unlock(&sleeper[i].lock);
 }
 
+void gic_spi_enable(uint32_t intid, uint64_t mpidr, bool edge)
+{
+	(void)intid;
+	(void)mpidr;
+	(void)edge;
+}
+
 void gate_log(const char *format, ...)
 {
 	(void)format;

@@ -150,6 +150,20 @@ TEST(the_last_calls_from_the_trace)
 	test_calls(GATE_DOMAIN_TRACE);
 }
 
+TEST(calls_of_the_life_before_are_not_its)
+{
+	char text[REPORT_TEXT];
+
+	UNUSED_STATE;
+	start(GATE_DOMAIN_TRACE);
+	for (uint64_t n = 0; n < 10; n++)
+		one_call(n);
+	domain.started_at = 7;
+	CHECK(report_call(text, sizeof(text), &cpu, 2));
+	CHECK(!report_call(text, sizeof(text), &cpu, 3));
+	domain.started_at = 0;
+}
+
 TEST(a_lost_cpu_and_the_call_it_is_in)
 {
 	const uint64_t x[8] = { 0xc3000001, 0x11, 0x22, 0x33 };
@@ -196,6 +210,7 @@ int main(void)
 		cmocka_unit_test(modes_have_names),
 		cmocka_unit_test(the_last_calls_from_the_log),
 		cmocka_unit_test(the_last_calls_from_the_trace),
+		cmocka_unit_test(calls_of_the_life_before_are_not_its),
 		cmocka_unit_test(a_lost_cpu_and_the_call_it_is_in),
 	};
 

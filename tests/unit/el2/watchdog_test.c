@@ -60,6 +60,22 @@ TEST(a_cpu_that_does_not_come_back_takes_its_domain_along)
 	CHECK(in_guest(4) && !life_off);
 }
 
+TEST(the_consoles_interrupt_goes_to_one_that_answers)
+{
+	UNUSED_STATE;
+	all_run();
+	hangs(2);
+	life_pass(LOST_MS);
+	EQUAL(life_console, 0);
+	all_run();
+	hangs(0);
+	life_pass(LOST_MS);
+	CHECK(said("CPU 0 is lost"));
+	CHECK(life_console != 0);
+	EQUAL(life_console, machine.console_cpu);
+	CHECK(!watchdog_is_lost(&cpu_areas[life_console].cpu));
+}
+
 TEST(it_is_said_once)
 {
 	const char *first;
@@ -214,6 +230,8 @@ int main(void)
 		cmocka_unit_test(nobody_is_lost_who_answers),
 		cmocka_unit_test(
 			a_cpu_that_does_not_come_back_takes_its_domain_along),
+		cmocka_unit_test(
+			the_consoles_interrupt_goes_to_one_that_answers),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(whoever_comes_back_stays_out),
 		cmocka_unit_test(a_late_one_is_counted_and_reported),
