@@ -110,6 +110,19 @@ static void map_rest(const struct gate_blob *blob, uint64_t image)
 	pool_init(image + files_end, files_end < end ? pool_bytes : 0);
 }
 
+/* The guests' device trees are made for one of the two. */
+static void find_gic(const struct gate_blob *blob)
+{
+	const bool v2 = blob->flags & GATE_BLOB_GICV2;
+
+	if (gic_find(v2))
+		return;
+	gate_log(
+		"refused: the policy is for a GICv%u, the machine has a GICv%u",
+		v2 ? 2 : 3, v2 ? 3 : 2);
+	machine_off();
+}
+
 static void trace_create(void)
 {
 	struct gate_trace_info *info =
@@ -251,8 +264,6 @@ void el2_main(struct cpu *cpu, uint64_t image)
 	mmu_init(image);
 	mmu_enable();
 	mmu_map(BOARD_UART0_BASE, 0x1000, MMU_DEVICE);
-	mmu_map(BOARD_GICD_BASE, BOARD_GICD_SIZE, MMU_DEVICE);
-	mmu_map(BOARD_GICR_BASE, BOARD_GICR_STRIDE * EL2_MAX_CPUS, MMU_DEVICE);
 	uart_init(BOARD_UART0_BASE);
 	console_init();
 
@@ -269,6 +280,7 @@ void el2_main(struct cpu *cpu, uint64_t image)
 		 machine.gate.firmware.smccc_version & 0xffff);
 	machine.blob = find_blob(image);
 	map_rest(machine.blob, image);
+	find_gic(machine.blob);
 	gic_init();
 	for (uint32_t i = 0; i < machine.blob->domain_count; i++)
 		domain_create(gate_blob_domain(machine.blob, i), i);
@@ -280,8 +292,8 @@ void el2_main(struct cpu *cpu, uint64_t image)
 	cpu_init(cpu);
 	pauth_enable(cpu);
 	gic_spi_enable(BOARD_UART0_INTID, cpu->mpidr, false);
-	devices_start();
 	start_secondaries();
+	devices_start();
 	gate_log("domains start at counter %lu of %lu Hz",
 		 (unsigned long)sysreg_read(cntpct_el0),
 		 (unsigned long)sysreg_read(cntfrq_el0));

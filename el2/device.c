@@ -109,13 +109,17 @@ void devices_create(struct domain *domain)
 	}
 }
 
+/* Of a CPU that never came nobody knows the number. */
 void devices_start(void)
 {
-	for (uint32_t i = 0; i < VGIC_SPIS; i++)
-		if (owner[i].domain)
-			gic_spi_enable(VGIC_PRIVATE + i,
-				       owner[i].domain->vcpus[0].cpu->mpidr,
+	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
+		const struct cpu *cpu =
+			owner[i].domain ? owner[i].domain->vcpus[0].cpu : NULL;
+
+		if (cpu && !watchdog_is_lost(cpu))
+			gic_spi_enable(VGIC_PRIVATE + i, cpu->mpidr,
 				       owner[i].edge);
+	}
 }
 
 bool device_interrupt(uint32_t intid)

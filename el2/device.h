@@ -15,7 +15,7 @@ struct vcpu;
 /** devices_create() - map them; once, before any domain runs. */
 void devices_create(struct domain *domain);
 
-/** devices_start() - their interrupts, once all domains are made. */
+/** devices_start() - their interrupts, once all CPUs are there. */
 void devices_start(void);
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Domains: made from the policy blob, loaded, started, ended, reported. */
 #include "arch/aarch64/sysreg.h"
+#include "boards/qemu-virt/memory.h"
 #include "el2/a32.h"
 #include "el2/clock.h"
 #include "el2/console.h"
@@ -175,9 +176,17 @@ void domain_create(const struct gate_blob_domain *config, uint32_t index)
 				      config->ram_pa, config->ram_bytes);
 	for (uint32_t i = 0; i < config->vcpu_count; i++)
 		vcpu_create(domain, i);
+	domain->vgic.v2 = gic_is_v2;
+	if (gic_is_v2)
+		stage2_map(domain->vttbr, BOARD_GICC_BASE, BOARD_GICV_BASE,
+			   BOARD_GICC_SIZE, STAGE2_DEVICE);
 	devices_create(domain);
 	pvtime_create(domain);
 	if (config->flags & GATE_DOMAIN_OFF) {
+		/* EL2's own tables for it, while nothing can go wrong by it. */
+		domain_memory_map(config->ram_pa, config->ram_bytes, MMU_DATA);
+		domain_memory_map(config->ram_pa, config->ram_bytes,
+				  MMU_UNMAPPED);
 		/* Its devices alone; whoever orders its start has it loaded. */
 		vgic_init(&domain->vgic, domain);
 		vuart_init(&domain->vuart, domain);

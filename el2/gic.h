@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The physical GICv3 as EL2 uses it: Group 1 of the normal world, or of the
- * only world where there is no EL3; end of interrupt split in two, so that a
- * timer's interrupt stays active until its guest has ended it.
+ * The physical GIC as EL2 uses it, GICv3 or GICv2: the interrupts that are the
+ * normal world's, or all where there is no EL3; end of interrupt split in two,
+ * so that a timer's interrupt stays active until its guest has ended it.
  */
 #ifndef EL2_GIC_H
 #define EL2_GIC_H
@@ -10,10 +10,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/** gic_is_v2 - else a GICv3; written by gic_find(). */
+extern bool gic_is_v2;
+
+/**
+ * gic_find() - map the machine's GIC, before anything else of here.
+ * @v2: what the policy says it is. Return: false if the CPU says otherwise.
+ */
+bool gic_find(bool v2);
+
 /** gic_init() - the distributor; once, before any CPU's gic_cpu_init(). */
 void gic_init(void);
 
-/** gic_cpu_init() - this CPU's redistributor and interfaces. */
+/** gic_cpu_init() - this CPU's own interrupts and interfaces. */
 void gic_cpu_init(uint32_t cpu);
 
 /**

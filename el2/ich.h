@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the emulated devices need of the CPU they run on: the virtual
- * interrupt interface's registers (IHI 0069, ICH_*), its timers, its number.
- * The host tests bring a twin of this header.
+ * interrupt interface's registers (IHI 0069, ICH_*; those of a GICv2 in the
+ * same form), its timers, its number. The host tests bring a twin of this
+ * header.
  */
 #ifndef EL2_ICH_H
 #define EL2_ICH_H
@@ -11,6 +12,8 @@
 #include <stdint.h>
 
 #include "arch/aarch64/sysreg.h"
+#include "el2/gic.h"
+#include "el2/gich.h"
 
 #define ICH_VIRTUAL_TIMER  27
 #define ICH_PHYSICAL_TIMER 30
@@ -41,6 +44,8 @@ static inline uint64_t cpu_hz(void)
 /** ich_lr_count() - list registers that this CPU has (1-16). */
 static inline uint32_t ich_lr_count(void)
 {
+	if (gic_is_v2)
+		return gich_lr_count();
 	return (uint32_t)(sysreg_read(ich_vtr_el2) & 0xf) + 1;
 }
 
@@ -71,6 +76,8 @@ static inline uint32_t ich_preemption_bits(void)
 
 static inline uint64_t ich_lr_read(uint32_t n)
 {
+	if (gic_is_v2)
+		return gich_lr_read(n);
 	switch (n) {
 #define ICH_LR_READ(number, name) \
 	case number:              \
@@ -83,6 +90,10 @@ static inline uint64_t ich_lr_read(uint32_t n)
 
 static inline void ich_lr_write(uint32_t n, uint64_t value)
 {
+	if (gic_is_v2) {
+		gich_lr_write(n, value);
+		return;
+	}
 	switch (n) {
 #define ICH_LR_WRITE(number, name)         \
 	case number:                       \
@@ -95,29 +106,46 @@ static inline void ich_lr_write(uint32_t n, uint64_t value)
 
 static inline uint64_t ich_hcr_read(void)
 {
+	if (gic_is_v2)
+		return gich_hcr_read();
 	return sysreg_read(ich_hcr_el2);
 }
 
 static inline void ich_hcr_write(uint64_t value)
 {
+	if (gic_is_v2) {
+		gich_hcr_write(value);
+		return;
+	}
 	sysreg_write(ich_hcr_el2, value);
 }
 
 static inline uint64_t ich_vmcr_read(void)
 {
+	if (gic_is_v2)
+		return gich_vmcr_read();
 	return sysreg_read(ich_vmcr_el2);
 }
 
 static inline void ich_vmcr_write(uint64_t value)
 {
+	if (gic_is_v2) {
+		gich_vmcr_write(value);
+		return;
+	}
 	sysreg_write(ich_vmcr_el2, value);
 }
 
 /** ich_priorities_clear() - no virtual interrupt is running. */
 static inline void ich_priorities_clear(void)
 {
-	const uint32_t bits = ich_preemption_bits();
+	uint32_t bits;
 
+	if (gic_is_v2) {
+		gich_priorities_clear();
+		return;
+	}
+	bits = ich_preemption_bits();
 	sysreg_write(ich_ap0r0_el2, 0);
 	sysreg_write(ich_ap1r0_el2, 0);
 	if (bits >= 6) {

@@ -144,6 +144,7 @@ static void forget(struct vcpu *vcpu)
 	__atomic_store_n(&vcpu->start, false, __ATOMIC_RELAXED);
 	__atomic_store_n(&vcpu->gate.power, GATE_POWER_OFF, __ATOMIC_RELAXED);
 	vcpu->gate.counters = (struct gate_counters){ .calls = { 0 } };
+	__builtin_memset(vcpu->gate.stat, 0, sizeof(vcpu->gate.stat));
 	vcpu->cpu->denied = 0;
 	vcpu->cpu->calls.count = 0;
 }
@@ -309,6 +310,7 @@ static bool try_stop(struct domain *domain, uint32_t state, int *answer)
 	case DOMAIN_RESETTING:
 	case DOMAIN_WAITING:
 	case DOMAIN_LOADING:
+	case DOMAIN_CRASHED: /* being reported: it would start again */
 		return state_change(domain, state, DOMAIN_OFF);
 	}
 	*answer = GATE_CONTROL_NO_CHANGE;

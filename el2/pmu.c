@@ -144,6 +144,21 @@ static bool is_filter(uint32_t reg)
 	       (CRN(reg) == 14 && CRM(reg) >= 12);
 }
 
+/*
+ * PMXEVTYPER and PMXEVCNTR with a selection that names no counter may be
+ * undefined, at EL2 too: then there is nothing to read.
+ */
+static bool selects_nothing(uint32_t reg)
+{
+	const uint64_t selected = sysreg_read(pmselr_el0) & 0x1f;
+
+	if (reg == SYSREG(0u, 0u, 9u, 13u, 1u) && selected == CYCLES)
+		return false;
+	return (reg == SYSREG(0u, 0u, 9u, 13u, 1u) ||
+		reg == SYSREG(0u, 0u, 9u, 13u, 2u)) &&
+	       selected >= PMCR_N(sysreg_read(pmcr_el0));
+}
+
 bool pmu_access(uint32_t reg, bool read, uint64_t *value)
 {
 	reg &= ~SYSREG(3u, 7u, 0u, 0u, 0u); /* op1 follows from the rest */
@@ -159,6 +174,10 @@ bool pmu_access(uint32_t reg, bool read, uint64_t *value)
 		if (n >= PMCR_N(sysreg_read(pmcr_el0)))
 			return false;
 		*value = selected(n, CRM(reg) >= 12, read, *value);
+		return true;
+	}
+	if (selects_nothing(reg)) {
+		*value = 0;
 		return true;
 	}
 	return common(reg, read, value);

@@ -104,7 +104,7 @@ void policy_take_up(struct cpu *cpu)
 	cpu->rows = vcpu->gate.policy->table.rows;
 }
 
-/* A CPU that is lost uses nothing any more. */
+/* A CPU that is lost takes up nothing: in_use() sees to what it has. */
 static bool all_have_taken_up(void)
 {
 	for (uint32_t i = 0; i < machine.cpus_used; i++) {
@@ -212,13 +212,28 @@ static void put_in_force(struct room *room)
 		gic_kick(cpu_areas[i].cpu.mpidr);
 }
 
+/* A CPU that is lost in a call goes on by this room's steps, if it comes back.
+ */
+static bool in_use(const struct room *room)
+{
+	for (uint32_t i = 0; i < machine.cpus_used; i++) {
+		const struct gate_policy *policy = __atomic_load_n(
+			&cpu_areas[i].cpu.vcpu->gate.policy, __ATOMIC_ACQUIRE);
+
+		if (policy >= room->policy &&
+		    policy < room->policy + GATE_MAX_DOMAINS)
+			return true;
+	}
+	return false;
+}
+
 static enum gate_policy_error replace(const struct domain *domain, uint64_t ipa,
 				      uint64_t bytes)
 {
 	struct room *room = policies.room[policies.next];
 	enum gate_policy_error error;
 
-	if (!all_have_taken_up())
+	if (!all_have_taken_up() || in_use(room))
 		return GATE_POLICY_PENDING;
 	if (bytes < sizeof(struct gate_blob) + GATE_POLICY_SIGNATURE_BYTES ||
 	    bytes > policies.blob_bytes + GATE_POLICY_SIGNATURE_BYTES)

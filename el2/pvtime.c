@@ -8,11 +8,22 @@
 #define PAGE_BYTES 0x1000ull
 #define NS_PER_S   1000000000ull
 
+static bool is_apart(uint64_t base, uint64_t bytes)
+{
+	return base >= PVTIME_IPA + PVTIME_BYTES || base + bytes <= PVTIME_IPA;
+}
+
 /* Nothing that the manifest gave the domain may hide it, or be hidden. */
 static bool is_free(const struct gate_blob_domain *config)
 {
-	return config->ram_ipa >= PVTIME_IPA + PVTIME_BYTES ||
-	       config->ram_ipa + config->ram_bytes <= PVTIME_IPA;
+	for (uint32_t i = 0; i < config->device_count; i++) {
+		const struct gate_blob_device *device = gate_blob_device(
+			machine.blob, config->device_first + i);
+
+		if (!is_apart(device->ipa, device->bytes))
+			return false;
+	}
+	return is_apart(config->ram_ipa, config->ram_bytes);
 }
 
 void pvtime_create(struct domain *domain)

@@ -10,6 +10,7 @@
 #include "el2/cpu.h"
 #include "el2/gic.h"
 #include "el2/ich.h"
+#include "lib/rt/rt.h"
 
 #define LR_ACTIVE	    (1ull << 63)
 #define LR_PENDING	    (1ull << 62)
@@ -18,6 +19,7 @@
 #define LR_PRIORITY(p)	    ((uint64_t)(p) << 48)
 #define LR_EOI		    (1ull << 41)
 #define LR_PHYSICAL(id)	    ((uint64_t)(id) << 32)
+#define LR_SENDER(vcpu)	    ((uint64_t)(vcpu) << 10) /* GICv2: of an SGI */
 
 #define HCR_EN		    (1ull << 0)
 #define HCR_LRENPIE	    (1ull << 2) /* an EOI found no list register */
@@ -39,6 +41,11 @@ static struct vgic_bank *bank_of(struct vcpu *vcpu, uint32_t intid)
 static uint32_t lowest_bit(uint32_t bits)
 {
 	return (uint32_t)__builtin_ctz(bits);
+}
+
+static bool has_sender(const struct vcpu *vcpu, uint32_t intid)
+{
+	return intid < VGIC_SGIS && vcpu->domain->vgic.v2;
 }
 
 static void set_if(uint32_t *word, uint32_t bit, bool set)
@@ -147,8 +154,12 @@ static void fold(struct vcpu *vcpu, uint32_t intid, uint64_t lr)
 		fold_timer(&vcpu->vgic, bit, lr);
 	else if (intid >= VGIC_PRIVATE && is_over(bank, bit, lr))
 		vgic_spi_ended(&vcpu->domain->vgic, intid - VGIC_PRIVATE);
-	if (edge && pending && !(bank->drop_pending & bit))
+	if (edge && pending && !(bank->drop_pending & bit)) {
 		bank->pending |= bit;
+		if (has_sender(vcpu, intid))
+			vcpu->vgic.sgi_senders[intid] |=
+				(uint8_t)(1u << vcpu->vgic.sgi_sender[intid]);
+	}
 	/* ISPENDR on a level interrupt lasts until it is acknowledged. */
 	if (!edge && !pending && (bank->held_pending & bit))
 		bank->pending &= ~bit;
@@ -306,10 +317,14 @@ static void choose_bits(struct choice *choice, const struct vgic_bank *bank,
 
 /*
  * May it come again here when it has ended? Not a timer's: with HW there is no
- * "active and pending". Not an SPI that is another vCPU's by now.
+ * "active and pending". Not an SPI that is another vCPU's by now, nor another
+ * sender's SGI.
  */
-static bool comes_again(const struct vcpu *vcpu, uint32_t intid, bool timer)
+static bool comes_again(const struct vcpu *vcpu, uint32_t intid, bool timer,
+			bool active)
 {
+	if (has_sender(vcpu, intid))
+		return !active;
 	if (intid < VGIC_PRIVATE)
 		return !timer;
 	return vcpu->domain->vgic.target[intid - VGIC_PRIVATE] ==
@@ -330,7 +345,7 @@ static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
 	const bool timer = intid < VGIC_PRIVATE && (vcpu->vgic.timers & bit);
 	const bool active = bank->active & bit;
 	const bool waits = forwarded(vcpu, bank) & bit;
-	const bool again = comes_again(vcpu, intid, timer);
+	const bool again = comes_again(vcpu, intid, timer, active);
 	uint64_t lr = intid | LR_GROUP((bank->group >> i) & 1) |
 		      LR_PRIORITY(bank->priority[i]);
 
@@ -346,20 +361,38 @@ static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
 	return lr;
 }
 
+/* One sender's SGI at a time: the next one's waits for its end. */
+static uint64_t add_sender(struct vgic_cpu *mine, uint32_t sgi, uint64_t lr)
+{
+	uint8_t *waiting = &mine->sgi_senders[sgi];
+
+	if ((lr & LR_PENDING) && *waiting) {
+		mine->sgi_sender[sgi] = (uint8_t)lowest_bit(*waiting);
+		*waiting &= (uint8_t)(*waiting - 1);
+		if (*waiting) {
+			mine->bank.pending |= 1u << sgi;
+			lr |= LR_EOI;
+		}
+	}
+	return lr | LR_SENDER(mine->sgi_sender[sgi]);
+}
+
 static void fill_one(struct vcpu *vcpu, uint32_t intid)
 {
 	struct vgic_cpu *mine = &vcpu->vgic;
 	struct vgic_bank *bank = bank_of(vcpu, intid);
 	const uint32_t bit = 1u << (intid % 32);
-	const uint64_t lr = lr_value(vcpu, bank, intid);
+	uint64_t lr = lr_value(vcpu, bank, intid);
 
-	ich_lr_write(mine->lr_used, lr);
-	mine->lr[mine->lr_used++] = (uint8_t)intid;
-	bank->held |= bit;
 	if (lr & LR_PENDING) {
 		bank->held_pending |= bit;
 		bank->pending &= ~(bit & bank->edge);
 	}
+	if (has_sender(vcpu, intid))
+		lr = add_sender(mine, intid, lr);
+	ich_lr_write(mine->lr_used, lr);
+	mine->lr[mine->lr_used++] = (uint8_t)intid;
+	bank->held |= bit;
 	if (intid >= VGIC_PRIVATE)
 		vcpu->domain->vgic.holder[intid - VGIC_PRIVATE] =
 			(uint8_t)vcpu->gate.index;
@@ -579,6 +612,7 @@ void vgic_init(struct vgic *vgic, struct domain *domain)
 	vgic->spi = (struct vgic_bank){ .edge = 0 };
 	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
 		vgic->router[i] = 0;
+		vgic->targets[i] = 0;
 		vgic->target[i] = 0;
 		vgic->holder[i] = VGIC_NO_VCPU;
 	}
@@ -586,10 +620,12 @@ void vgic_init(struct vgic *vgic, struct domain *domain)
 		struct vgic_cpu *cpu = &domain->vcpus[i].vgic;
 
 		cpu->bank = (struct vgic_bank){ .edge = SGIS };
+		memset(cpu->sgi_senders, 0, sizeof(cpu->sgi_senders));
 		cpu->lr_used = 0;
 		cpu->asleep = false;
 		cpu->running = false;
 	}
+	vgicv2_reroute(domain);
 	spin_unlock(&vgic->lock);
 }
 
@@ -623,6 +659,7 @@ void vgic_vcpu_reset(struct vcpu *vcpu)
 	retire_timers(mine);
 	interface_reset(mine);
 	mine->running = true;
+	vgicv2_reroute(vcpu->domain);
 	spin_unlock(&vcpu->domain->vgic.lock);
 }
 
@@ -656,7 +693,9 @@ void vgic_vcpu_stop(struct vcpu *vcpu)
 		}
 		mine->bank.active = 0;
 		mine->bank.pending = 0;
+		memset(mine->sgi_senders, 0, sizeof(mine->sgi_senders));
 		mine->running = false;
+		vgicv2_reroute(vcpu->domain);
 		list_registers_clear(mine);
 		ich_hcr_write(0);
 	}

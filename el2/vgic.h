@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GICv3 that a domain sees (IHI 0069): SGIs, PPIs and 32 SPIs, one
- * security state with both groups, affinity routing, no LPIs. A vCPU's
- * interrupts reach it by list registers.
+ * The GIC that a domain sees, of the machine's kind: SGIs, PPIs and 32 SPIs,
+ * one security state with both groups. A GICv3 (IHI 0069) with affinity
+ * routing and no LPIs; a GICv2 (IHI 0048), whose CPU interface is the machine's
+ * GICV. A vCPU's interrupts reach it by list registers.
  *
  * A vCPU stays on one CPU, so its list registers stay live in the hardware
  * from one trap to the next: they are read back and filled anew only when
@@ -20,6 +21,7 @@
 struct domain;
 struct vcpu;
 
+#define VGIC_SGIS    16
 #define VGIC_PRIVATE 32
 #define VGIC_SPIS    32
 #define VGIC_INTIDS  (VGIC_PRIVATE + VGIC_SPIS)
@@ -59,6 +61,10 @@ struct vgic_cpu {
 	bool dirty;	 /* atomic: list registers want another look */
 	bool asleep;	 /* GICR_WAKER.ProcessorSleep: stored, no more */
 	bool running;	 /* between vgic_vcpu_reset() and vgic_vcpu_stop() */
+	/* GICv2: an SGI is one sender's. Who waits, a bit each; whose is in a
+	   list register or active. */
+	uint8_t sgi_senders[VGIC_SGIS];
+	uint8_t sgi_sender[VGIC_SGIS];
 	/* A read that waits for other vCPUs to look, see vgic_mmio(). */
 	uint64_t asked_ipa;
 	uint32_t asked;
@@ -67,13 +73,15 @@ struct vgic_cpu {
 
 struct vgic {
 	struct spinlock lock;
+	bool v2;	 /* for good */
 	uint32_t groups; /* GICD_CTLR.EnableGrp0, .EnableGrp1 */
 	/* SPIs whose interrupt of the machine is active until the guest has
 	   ended its own: vgic_device(). */
 	uint32_t taken;
 	struct vgic_bank spi;
 	uint64_t router[VGIC_SPIS];
-	uint8_t target[VGIC_SPIS]; /* the router's vCPU, or VGIC_NO_VCPU */
+	uint8_t targets[VGIC_SPIS]; /* GICv2: whom it may go to, a bit each */
+	uint8_t target[VGIC_SPIS];  /* whom it goes to, or VGIC_NO_VCPU */
 	uint8_t holder[VGIC_SPIS]; /* who has it in a list register or active */
 };
 
@@ -107,7 +115,8 @@ enum vgic_access {
 };
 
 /**
- * vgic_mmio() - an access by the vCPU to GICD or one of its domain's GICRs.
+ * vgic_mmio() - an access by the vCPU to GICD or one of its domain's GICRs
+ * (GICv2: GICD alone, its CPU interface is the hardware's).
  * @value: as stored, or zero-extended as loaded.
  *
  * Another vCPU's list registers can only be read by that vCPU's CPU. A read
@@ -156,7 +165,7 @@ bool vgic_pending(struct vcpu *vcpu);
  */
 bool vgic_wakes(struct vcpu *vcpu);
 
-/* Between vgic.c and vgic_mmio.c; the domain's lock is held. */
+/* Between vgic.c, vgic_mmio.c and vgicv2_mmio.c; the domain's lock is held. */
 
 /** vgic_wants() - interrupts of a bank that pend, list registers aside. */
 static inline uint32_t vgic_wants(const struct vgic_bank *bank)
@@ -182,6 +191,9 @@ void vgic_take_back(struct vcpu *vcpu);
  * the machine, that may interrupt again.
  */
 void vgic_spi_ended(struct vgic *vgic, uint32_t spi);
+
+/** vgicv2_reroute() - a vCPU starts or stops: it gets SPIs, or others do. */
+void vgicv2_reroute(struct domain *domain);
 
 /** vgic_notify() - the vCPU has to look at its list registers again. */
 void vgic_notify(struct vcpu *vcpu);

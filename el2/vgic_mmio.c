@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * GICD and GICR as one domain sees them (IHI 0069, "Programmers' Model"):
- * DS = 1, ARE = 1, no LPIs. What is not here reads as zero and ignores
- * writes, as reserved registers do.
+ * DS = 1, ARE = 1, no LPIs; and what a GICv2's GICD has in common with them.
+ * What is not here reads as zero and ignores writes, as reserved registers do.
  */
+#include "el2/vgic_mmio.h"
 #include "boards/qemu-virt/memory.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
-#include "el2/vgic.h"
 
 #define GICD_CTLR	 0x0000u
 #define GICD_CTLR_GROUPS 3u
@@ -30,42 +30,15 @@
 /* At the end of each 64 KiB frame. */
 #define ID_REGISTERS 0xffd0u
 
-/* The same offsets in GICD and in a redistributor's SGI frame. */
-#define IGROUPR	       0x0080u
-#define ISENABLER      0x0100u
-#define ICENABLER      0x0180u
-#define ISPENDR	       0x0200u
-#define ICPENDR	       0x0280u
-#define ISACTIVER      0x0300u
-#define ICACTIVER      0x0380u
-#define IPRIORITYR     0x0400u
-#define IPRIORITYR_END 0x0800u
-#define ICFGR	       0x0c00u
-#define ICFGR_END      0x0d00u
-
 /* Five bits: what every virtual CPU interface has. */
 #define PRIORITY_MASK 0xf8u
-
-/** struct access - one load or store of at most 32 bits. */
-struct access {
-	struct vcpu *self;  /* who does it */
-	struct vcpu *owner; /* whose redistributor, or @self */
-	struct vgic_bank *bank;
-	uint64_t ipa;
-	uint32_t offset; /* in its frame */
-	uint32_t bytes;
-	bool write;
-	bool again; /* the answer is not known yet */
-	uint32_t value;
-};
 
 static bool is_spi(const struct access *access)
 {
 	return access->bank == &access->self->domain->vgic.spi;
 }
 
-/* Whoever has these interrupts, or should have, looks again. */
-static void notify(const struct access *access, uint32_t bits)
+void vgic_access_notify(const struct access *access, uint32_t bits)
 {
 	if (is_spi(access))
 		vgic_notify_spis(access->self->domain, bits);
@@ -250,7 +223,7 @@ static uint32_t bits_access(struct access *access)
 		vgic_take_back(access->self);
 	if (!access->write)
 		return bits_read(access, block);
-	notify(access, bits_write(access, block));
+	vgic_access_notify(access, bits_write(access, block));
 	return 0;
 }
 
@@ -267,8 +240,8 @@ static uint32_t priority_access(struct access *access)
 		result |= (uint32_t)priority[i] << (8 * i);
 	}
 	if (access->write)
-		notify(access, ((1u << access->bytes) - 1)
-				       << (access->offset % 32));
+		vgic_access_notify(access, ((1u << access->bytes) - 1)
+						   << (access->offset % 32));
 	return result;
 }
 
@@ -286,7 +259,7 @@ static uint32_t config_access(struct access *access)
 			access->bank->edge |=
 				((access->value >> (2 * i + 1)) & 1)
 				<< (first + i);
-		notify(access, 0xffffu << first);
+		vgic_access_notify(access, 0xffffu << first);
 	}
 	for (uint32_t i = 0; i < 16; i++)
 		result |= ((access->bank->edge >> (first + i)) & 1)
@@ -294,12 +267,7 @@ static uint32_t config_access(struct access *access)
 	return result;
 }
 
-/*
- * What GICD and the SGI frame share. @first: the bank's first INTID; the
- * other words of a block belong to interrupts that do not exist, or to the
- * other of the two.
- */
-static uint32_t block_access(struct access *access, uint32_t first)
+uint32_t vgic_block_access(struct access *access, uint32_t first)
 {
 	const uint32_t offset = access->offset;
 
@@ -366,21 +334,24 @@ static uint32_t router_access(struct access *access)
 			  (((uint64_t)access->value << shift) & field);
 		vgic->target[intid - VGIC_PRIVATE] =
 			vcpu_by_affinity(access->self->domain, *router);
-		notify(access, 1u << (intid - VGIC_PRIVATE));
+		vgic_access_notify(access, 1u << (intid - VGIC_PRIVATE));
 	}
 	return (uint32_t)(*router >> shift);
 }
 
-/* Peripheral and component identification: GICv3, of no known designer. */
+/* Peripheral and component identification, of no known designer. */
+uint32_t vgic_id(uint32_t version, uint32_t n)
+{
+	static const uint8_t component[4] = { 0x0d, 0xf0, 0x05, 0xb1 };
+
+	if (n >= 8)
+		return component[n - 8];
+	return n == 6 ? version << 4 : 0; /* PIDR2: ArchRev */
+}
+
 static uint32_t id_read(uint32_t offset)
 {
-	static const uint8_t ids[12] = {
-		0,    0,    0,	  0,	/* PIDR4-7 */
-		0,    0,    0x30, 0,	/* PIDR0-3: ArchRev 3 */
-		0x0d, 0xf0, 0x05, 0xb1, /* CIDR0-3 */
-	};
-
-	return offset % 4 == 0 ? ids[(offset - ID_REGISTERS) / 4] : 0;
+	return offset % 4 == 0 ? vgic_id(3, (offset - ID_REGISTERS) / 4) : 0;
 }
 
 static uint32_t gicd_access(struct access *access)
@@ -395,7 +366,7 @@ static uint32_t gicd_access(struct access *access)
 		return router_access(access);
 	if (offset >= ID_REGISTERS)
 		return id_read(offset);
-	return block_access(access, VGIC_PRIVATE);
+	return vgic_block_access(access, VGIC_PRIVATE);
 }
 
 /*
@@ -424,7 +395,7 @@ static uint32_t gicr_access(struct access *access)
 		return id_read(offset & (GICR_SGI_FRAME - 1));
 	if (offset >= GICR_SGI_FRAME) {
 		access->offset = offset - GICR_SGI_FRAME;
-		return block_access(access, 0);
+		return vgic_block_access(access, 0);
 	}
 	if (access->bytes != 4)
 		return 0;
@@ -446,7 +417,11 @@ static bool access_do(struct access *access)
 {
 	struct domain *domain = access->self->domain;
 
-	if (access->ipa < BOARD_GICR_BASE) {
+	if (domain->vgic.v2) {
+		access->offset = (uint32_t)(access->ipa - BOARD_GICD_BASE);
+		access->owner = access->self;
+		access->value = vgicv2_access(access);
+	} else if (access->ipa < BOARD_GICR_BASE) {
 		access->offset = (uint32_t)(access->ipa - BOARD_GICD_BASE);
 		access->owner = access->self;
 		access->bank = &domain->vgic.spi;
@@ -470,7 +445,8 @@ static bool in_range(const struct vcpu *vcpu, uint64_t ipa)
 
 	return (ipa >= BOARD_GICD_BASE &&
 		ipa < BOARD_GICD_BASE + BOARD_GICD_SIZE) ||
-	       (ipa >= BOARD_GICR_BASE && ipa < gicr_end);
+	       (!vcpu->domain->vgic.v2 && ipa >= BOARD_GICR_BASE &&
+		ipa < gicr_end);
 }
 
 /* 64 bits are two words: IROUTER and TYPER have them, the lower one first. */

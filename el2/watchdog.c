@@ -136,6 +136,14 @@ void watchdog_lose(struct cpu *cpu)
 		lose(cpu);
 }
 
+static bool is_called(const struct cpu *cpu)
+{
+	const struct vcpu *vcpu = cpu->vcpu;
+
+	return domain_runs(vcpu->domain) &&
+	       __atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE);
+}
+
 /*
  * Only ticks in time are counted: when the whole machine was stopped, or its
  * host too busy, nobody is accused for it.
@@ -146,7 +154,8 @@ static void look_at(struct cpu *mine, struct cpu *other)
 	uint64_t *seen = &mine->watchdog.seen[other->index];
 	uint8_t *missed = &mine->watchdog.missed[other->index];
 
-	if (beat == 0 || beat != *seen) {
+	/* Idle, it may rest in the firmware; but it comes when it is called. */
+	if ((beat == 0 && !is_called(other)) || beat != *seen) {
 		*seen = beat;
 		*missed = 0;
 		return;

@@ -246,8 +246,13 @@ void gate_limit_leave(const struct gate *gate, struct gate_vcpu *vcpu,
 
 void gate_policy_reset(const struct gate_policy *policy)
 {
-	for (uint32_t i = 0; i < policy->limit_count; i++)
-		policy->states[i] = (struct gate_limit){ .due = 0 };
+	for (uint32_t i = 0; i < policy->limit_count; i++) {
+		struct gate_limit *state = &policy->states[i];
+
+		/* What was used up stays so: a restart buys no time. */
+		*state = (struct gate_limit){ .due = state->due,
+					      .earned = state->earned };
+	}
 }
 
 /* How a convention says "not now": in x0, for too often and for too many. */

@@ -268,7 +268,8 @@ void gate_policy_init(const struct gate *gate, struct gate_policy *policy,
 			   .bits = config->table_bits,
 			   .slots = memory->slots },
 	};
-	gate_policy_reset(policy);
+	for (uint32_t i = 0; i < policy->limit_count; i++)
+		policy->states[i] = (struct gate_limit){ .due = 0 };
 	slots_clear(policy);
 
 	for (uint32_t i = 0; i < config->rule_count; i++) {

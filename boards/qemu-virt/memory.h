@@ -10,6 +10,8 @@
  *  0x04000000  flash1   64 MiB  package, slot 1; the normal world may write it
  *  0x08000000  GICD
  *  0x08010000  GICC             GICv2, at most 8 CPUs
+ *  0x08030000  GICH             GICv2 with virtualization=on
+ *  0x08040000  GICV             likewise: a guest's GICC
  *  0x080a0000  GICR             GICv3, 128 KiB a CPU
  *  0x09000000  UART0            normal world's
  *  0x09040000  UART1            secure view only
@@ -45,6 +47,9 @@
 #define BOARD_GICD_SIZE	      BOARD_UL(0x00010000)
 #define BOARD_GICC_BASE	      BOARD_UL(0x08010000)
 #define BOARD_GICC_SIZE	      BOARD_UL(0x00002000)
+#define BOARD_GICH_BASE	      BOARD_UL(0x08030000)
+#define BOARD_GICH_SIZE	      BOARD_UL(0x00001000)
+#define BOARD_GICV_BASE	      BOARD_UL(0x08040000) /* BOARD_GICC_SIZE */
 #define BOARD_GICR_BASE	      BOARD_UL(0x080a0000)
 #define BOARD_GICR_STRIDE     BOARD_UL(0x00020000)
 

@@ -16,6 +16,7 @@
 #define GICD_IGROUPR	0x0080u
 #define GICD_ISENABLER	0x0100u
 #define GICD_IPRIORITYR 0x0400u
+#define GICD_ITARGETSR	0x0800u /* GICv2 */
 
 #define PATIENCE	5 /* seconds */
 
@@ -25,8 +26,12 @@ void spi_enable(uint32_t intid)
 	const uint32_t word = intid / 32 * 4;
 	const uint32_t bit = 1u << (intid % 32);
 
-	write32(gicd + GICD_IGROUPR + word,
-		read32(gicd + GICD_IGROUPR + word) | bit);
+	if (gic_present())
+		write32(gicd + GICD_IGROUPR + word,
+			read32(gicd + GICD_IGROUPR + word) | bit);
+	else /* to whoever asks: its own private ones are */
+		*(volatile uint8_t *)(gicd + GICD_ITARGETSR + intid) =
+			*(volatile uint8_t *)(gicd + GICD_ITARGETSR);
 	*(volatile uint8_t *)(gicd + GICD_IPRIORITYR + intid) = 0x80;
 	write32(gicd + GICD_ISENABLER + word, bit);
 }

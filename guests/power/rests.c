@@ -47,11 +47,11 @@ static volatile uint64_t began;
 
 static void run(struct rt_cpu *cpu, void *argument)
 {
-	const volatile uint64_t *told = argument;
+	const volatile uint64_t *end = argument;
 
 	(void)cpu;
 	began = sysreg_read(cntpct_el0);
-	while (!*told)
+	while (!*end)
 		;
 }
 

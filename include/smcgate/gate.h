@@ -387,8 +387,9 @@ void gate_policy_init(const struct gate *gate, struct gate_policy *policy,
 		      const struct gate_policy_memory *memory);
 
 /**
- * gate_policy_reset() - the limits as after gate_policy_init(), for a domain
- * that starts again; none of its vCPUs runs.
+ * gate_policy_reset() - for a domain that starts again; none of its vCPUs
+ * runs. No call is inside and nothing is counted any more, but what the domain
+ * has used up of its limits stays used up.
  */
 void gate_policy_reset(const struct gate_policy *policy);
 

@@ -42,7 +42,7 @@ def damaged(path, offset, directory):
 
 
 def command(args, image, secure_log):
-    machine = 'virt,virtualization=on,gic-version=3'
+    machine = f'virt,virtualization=on,gic-version={args.gic}'
     start = ['-kernel', str(image)]
     if args.flash:
         machine += ',secure=on'
@@ -116,6 +116,7 @@ def main():
     image.add_argument('--kernel', type=pathlib.Path,
                        help="started by QEMU at EL2, QEMU's own PSCI below")
     parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--gic', type=int, choices=(2, 3), default=3)
     parser.add_argument('--smp', type=int, default=4)
     parser.add_argument('--limit', type=float, default=170)
     parser.add_argument('--expect', action='append', default=[])

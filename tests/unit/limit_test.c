@@ -231,6 +231,20 @@ TEST(only_so_many_are_inside_at_once)
 	EQUAL(world.limits[0].inside, 0);
 }
 
+TEST(a_restart_buys_no_calls)
+{
+	static const struct gate_blob_limit limit = { .calls_per_second = 1,
+						      .burst = 2 };
+
+	UNUSED_STATE;
+	build_one(&limit);
+	CHECK(passes(SIP));
+	CHECK(passes(SIP));
+	CHECK(!passes(SIP));
+	gate_policy_reset(&world.policy);
+	CHECK(!passes(SIP));
+}
+
 TEST(who_is_refused_for_another_reason_is_not_inside)
 {
 	static const struct gate_blob_limit limit = { .at_once = 1,
@@ -441,7 +455,7 @@ TEST(the_longest_call_does_not_wrap)
 	/* A budget of an hour on a fast clock is not over at once. */
 	world.gate.clock_hz = UINT32_MAX;
 	world.now = 1000;
-	gate_policy_reset(&world.policy);
+	world.limits[0] = (struct gate_limit){ .due = 0 };
 	CHECK(passes(SIP));
 	EQUAL(world.limits[0].over_budget, 0);
 }
@@ -624,6 +638,7 @@ int main(void)
 		cmocka_unit_test(rates_beyond_the_clock_and_no_clock),
 		cmocka_unit_test(twins_are_counted_together_and_domains_apart),
 		cmocka_unit_test(only_so_many_are_inside_at_once),
+		cmocka_unit_test(a_restart_buys_no_calls),
 		cmocka_unit_test(
 			who_is_refused_for_another_reason_is_not_inside),
 		cmocka_unit_test(a_late_end_of_a_call_does_not_open_the_limit),

@@ -60,7 +60,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('flash', type=pathlib.Path)
     parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=160)
+    parser.add_argument('--limit', type=float, default=220)
     args = parser.parse_args()
     command = ['qemu-system-aarch64', '-M',
                'virt,secure=on,virtualization=on,gic-version=3',

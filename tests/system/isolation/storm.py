@@ -108,7 +108,8 @@ class Policy:
         self.nodes = []
         self.checks = []
         self.rows = []
-        answered = [n for n, f in known.items() if f[0][2]['answered']]
+        answered = [n for n, f in known.items() if f[0][2]['answered'] and
+                    not n.startswith('SMCGATE_HYP_')]  # want `control`
         others = [n for n, f in known.items() if not any(
             g[2]['answered'] or g[2]['effect'] != 'PURE' or
             'SMCGATE' in g[1] for g in f)]

@@ -14,6 +14,7 @@ struct machine machine;
 struct host_cpu host_cpus[HOST_CPUS];
 struct host_cpu *host_now = &host_cpus[0];
 uint32_t host_lr_count = 4;
+bool host_v2;
 
 uint64_t host_ticks;
 
@@ -134,6 +135,7 @@ void host_start(uint32_t list_registers)
 	for (uint32_t i = 0; i < 2; i++) {
 		struct domain *domain = &machine.domains[i];
 
+		domain->vgic.v2 = host_v2;
 		vgic_init(&domain->vgic, domain);
 		domain->vgic.groups = 3;
 		vuart_init(&domain->vuart, domain);

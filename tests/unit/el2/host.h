@@ -28,6 +28,9 @@
 
 extern struct host_cpu host_cpus[HOST_CPUS];
 
+/** host_v2 - set before host_start(): the domains have a GICv2. */
+extern bool host_v2;
+
 /** host_start() - reset everything; all vCPUs run, groups and masks open. */
 void host_start(uint32_t list_registers);
 
@@ -44,6 +47,7 @@ void host_enter_all(void);
 uint64_t host_read(uint32_t vcpu, uint64_t ipa, uint32_t bytes);
 void host_write(uint32_t vcpu, uint64_t ipa, uint32_t bytes, uint64_t value);
 void host_sgi(uint32_t vcpu, uint64_t value);
+/* INTID; of a GICv2's SGI, its sender in bits 12:10, as in GICC_IAR. */
 unsigned host_ack(uint32_t vcpu);
 void host_end(uint32_t vcpu, unsigned intid);
 
