@@ -148,6 +148,12 @@ __attribute__((noreturn)) void vcpu_resume(struct cpu *cpu);
 /* inject.c: @frame is whole where the guest may be AArch32 */
 void guest_undefined(struct frame *frame);
 void guest_step(void);
+/**
+ * guest_fault_page() - the page's IPA of a stage 2 abort with this syndrome, or
+ * GUEST_NO_PAGE.
+ */
+uint64_t guest_fault_page(uint64_t esr);
+#define GUEST_NO_PAGE UINT64_MAX
 
 /* domain.c */
 void domain_create(const struct gate_blob_domain *config, uint32_t index);

@@ -8,8 +8,8 @@
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
 #include "el2/cpu.h"
-#include "el2/here.h"
 #include "el2/gic_driver.h"
+#include "el2/here.h"
 #include "el2/mmu.h"
 
 #define GICD_CTLR	 0x0000

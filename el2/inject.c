@@ -98,3 +98,32 @@ void guest_undefined(struct frame *frame)
 	else
 		undefined_a32(frame);
 }
+
+#define DFSC(esr)	  ((uint32_t)(esr)&0x3c)
+#define DFSC_PERMISSION	  0x0cu
+#define ESR_S1PTW	  (1ull << 7)
+#define PAR_FAILED	  1ull
+#define PAR_ADDRESS	  0x0000fffffffff000ull
+#define SPSR_IS_EL0(spsr) (((spsr)&0xf) == 0)
+
+/*
+ * HPFAR_EL2 is unknown after a permission fault that is not of a table walk
+ * (Arm ARM, D1.10): then stage 1 is asked where the address leads to.
+ */
+uint64_t guest_fault_page(uint64_t esr)
+{
+	const uint64_t far = sysreg_read(far_el2);
+	uint64_t kept, found;
+
+	if (DFSC(esr) != DFSC_PERMISSION || (esr & ESR_S1PTW))
+		return (sysreg_read(hpfar_el2) & ~0xfull) << 8;
+	kept = sysreg_read(par_el1);
+	if (SPSR_IS_EL0(sysreg_read(spsr_el2)))
+		__asm__ volatile("at s1e0r, %0" : : "r"(far));
+	else
+		__asm__ volatile("at s1e1r, %0" : : "r"(far));
+	isb();
+	found = sysreg_read(par_el1);
+	sysreg_write(par_el1, kept);
+	return found & PAR_FAILED ? GUEST_NO_PAGE : found & PAR_ADDRESS;
+}

@@ -27,6 +27,7 @@ static struct {
 	uint32_t next;
 	uint64_t blob_bytes;			/* of a room's, without it */
 	uint64_t steps_bytes[GATE_MAX_DOMAINS]; /* likewise */
+	uint32_t refused;			/* under @busy: how often */
 	uint64_t replaced;			/* atomic: how often */
 	const struct gate_blob *blob;		/* atomic: in force */
 	struct room *room[2];
@@ -245,6 +246,17 @@ static enum gate_policy_error replace(const struct domain *domain, uint64_t ipa,
 	return error;
 }
 
+/* The first, the second, the fourth …: nobody fills the console so. */
+static void say_refused(const struct domain *domain,
+			enum gate_policy_error error)
+{
+	const uint32_t count = ++policies.refused;
+
+	if ((count & (count - 1)) == 0)
+		gate_log("%s: a policy is refused (%u), %u so far",
+			 domain->gate.config->name, error, count);
+}
+
 /* The caller's RAM has been proved to be its own. */
 enum gate_policy_error policy_replace(struct gate_vcpu *caller, uint64_t ipa,
 				      uint64_t bytes)
@@ -257,13 +269,12 @@ enum gate_policy_error policy_replace(struct gate_vcpu *caller, uint64_t ipa,
 	if (__atomic_exchange_n(&policies.busy, true, __ATOMIC_ACQUIRE))
 		return GATE_POLICY_PENDING;
 	error = replace(domain, ipa, bytes);
-	__atomic_store_n(&policies.busy, false, __ATOMIC_RELEASE);
+	if (error != GATE_POLICY_OK && error != GATE_POLICY_PENDING)
+		say_refused(domain, error);
 	if (error == GATE_POLICY_OK)
 		gate_log("%s: policy version %u is in force",
 			 domain->gate.config->name,
 			 policies.blob->policy_version);
-	else if (error != GATE_POLICY_PENDING)
-		gate_log("%s: a policy is refused (%u)",
-			 domain->gate.config->name, error);
+	__atomic_store_n(&policies.busy, false, __ATOMIC_RELEASE);
 	return error;
 }

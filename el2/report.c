@@ -86,7 +86,7 @@ void report_crash(struct cpu *cpu, const struct frame *frame,
 {
 	const struct vcpu *vcpu = cpu->vcpu;
 	const uint64_t esr = sysreg_read(esr_el2);
-	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
+	const uint64_t page = guest_fault_page(sysreg_read(esr_el2));
 	char text[REPORT_TEXT];
 
 	gate_log("%s: stopped: vCPU %u used %s",

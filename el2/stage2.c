@@ -74,6 +74,8 @@ uint64_t stage2_create(uint16_t vmid, uint64_t ipa, uint64_t pa, uint64_t bytes)
 {
 	uint64_t *level1 = pool_take(PAGE_BYTES, PAGE_BYTES);
 
+	if (ipa + bytes > ENTRIES * GIB)
+		panic("stage 2: %#lx is beyond its reach", (unsigned long)ipa);
 	for (uint64_t done = 0; done < bytes; done += BLOCK_BYTES)
 		*level2_entry(level1, ipa + done) =
 			(pa + done) | attributes(STAGE2_RAM);
@@ -126,8 +128,12 @@ void stage2_map_erased(uint64_t vttbr)
 {
 	uint64_t *level1 = (uint64_t *)(vttbr & S2_ADDRESS);
 
-	for (uint64_t at = 0; at < GATE_FLASH_END; at += BLOCK_BYTES)
-		*level2_entry(level1, at) =
-			erased_table() | S2_TABLE | S2_VALID;
+	for (uint64_t at = 0; at < GATE_FLASH_END; at += BLOCK_BYTES) {
+		uint64_t *entry = level2_entry(level1, at);
+
+		if (*entry & S2_VALID)
+			panic("stage 2: %#lx is mapped", (unsigned long)at);
+		*entry = erased_table() | S2_TABLE | S2_VALID;
+	}
 	dsb_ish();
 }

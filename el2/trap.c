@@ -192,13 +192,15 @@ static bool is_flash_write(const struct cpu *cpu, uint32_t iss, uint64_t ipa)
 
 static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 {
-	const uint64_t page = (sysreg_read(hpfar_el2) & ~0xfull) << 8;
+	const uint64_t page = guest_fault_page(iss);
 	const uint64_t ipa = page | (sysreg_read(far_el2) & 0xfff);
 	const uint32_t bytes = 1u << ((iss >> 22) & 3);
 	const uint32_t rt = register_of((iss >> 16) & 0x1f);
 	const bool write = iss & DABT_WNR;
 	uint64_t value = write && rt < 31 ? frame->x[rt] : 0;
 
+	if (page == GUEST_NO_PAGE)
+		return; /* stage 1 has changed: to the same instruction */
 	if (is_flash_write(cpu, iss, ipa)) {
 		guest_step();
 		return;

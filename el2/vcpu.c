@@ -359,6 +359,12 @@ static __attribute__((noreturn)) void enter(struct cpu *cpu)
 static void registers_reset(const struct vcpu *vcpu)
 {
 	sysreg_write(hcr_el2, sysreg_read(hcr_el2) & ~HCR_VSE);
+	/* An SError of the life before is not the next one's. */
+	if (field(sysreg_read(id_aa64pfr0_el1), 28))	  /* RAS */
+		__asm__ volatile("hint #16\n\t"		  /* ESB */
+				 "msr s3_0_c12_c1_1, xzr" /* DISR_EL1 */
+				 ::
+					 : "memory");
 	el1_reset();
 	if (is_a32(vcpu))
 		a32_reset();

@@ -91,9 +91,11 @@ void watchdog_rest(struct cpu *cpu)
 
 	if (count_off(cpu, &left) && left == 1 && !watchdog_is_lost(cpu))
 		guard_set(cpu);
-	if (watchdog_is_lost(cpu))
-		gate_log("CPU %u is back; it stays out until the next reset",
-			 cpu->index);
+	if (!watchdog_is_lost(cpu) || cpu->watchdog.back)
+		return;
+	cpu->watchdog.back = true;
+	gate_log("CPU %u is back; it stays out until the next reset",
+		 cpu->index);
 }
 
 void watchdog_arm(struct cpu *cpu)

@@ -27,6 +27,7 @@ struct watchdog {
 	uint64_t call_fid;   /* atomic */
 	uint64_t tick_at;    /* the next tick, if @ticks */
 	bool ticks;
+	bool back;     /* it was lost, and has been told of */
 	uint32_t late; /* how often it came back late */
 	uint8_t missed[EL2_MAX_CPUS];
 	uint64_t seen[EL2_MAX_CPUS]; /* the others' @beat */

@@ -58,6 +58,7 @@ static uint32_t domain_flags(const struct manifest_domain *domain)
 		{ domain->aarch32, GATE_DOMAIN_AARCH32 },
 		{ domain->control, GATE_DOMAIN_CONTROL },
 		{ domain->stopped, GATE_DOMAIN_OFF },
+		{ domain->empty_flash, GATE_DOMAIN_FLASH },
 	};
 	uint32_t word = 0;
 

@@ -131,6 +131,7 @@ static void check_ipa(const struct manifest_domain *domain,
 		  domain->gicv2 ? GUEST_GICC_BYTES
 				: GUEST_GICR_STRIDE * domain->vcpus },
 		{ "stolen time", GUEST_PVTIME_BASE, GUEST_PVTIME_BYTES },
+		{ "empty flash", 0, domain->empty_flash ? GATE_FLASH_END : 0 },
 		{ "console", GUEST_UART_BASE,
 		  domain->console ? GUEST_UART_BYTES : 0 },
 	};

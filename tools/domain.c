@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/device.h"
+#include "tools/file.h"
 #include "tools/reader.h"
 #include "tools/rules.h"
 
@@ -177,7 +178,7 @@ static void read_share(struct reader *rd, const struct value *value,
 		       "a share of no bits a second is none");
 }
 
-enum { FLAG_AARCH32, FLAG_CONTROL, FLAG_STOPPED, FLAG_PSCI };
+enum { FLAG_AARCH32, FLAG_CONTROL, FLAG_STOPPED, FLAG_PSCI, FLAG_FLASH };
 
 static void read_flag(struct reader *rd, const struct value *value, int which)
 {
@@ -189,6 +190,8 @@ static void read_flag(struct reader *rd, const struct value *value, int which)
 		domain->aarch32 = true;
 	} else if (which == FLAG_CONTROL) {
 		domain->control = true;
+	} else if (which == FLAG_FLASH) {
+		domain->empty_flash = true;
 	} else if (which == FLAG_STOPPED) {
 		domain->stopped = true;
 		domain->stopped_place = value->place;
@@ -217,6 +220,7 @@ static const struct property domain_properties[] = {
 	{ "control", read_flag, FLAG_CONTROL, false },
 	{ "stopped", read_flag, FLAG_STOPPED, false },
 	{ "psci-0.1", read_flag, FLAG_PSCI, false },
+	{ "empty-flash", read_flag, FLAG_FLASH, false },
 	{ "#address-cells", reader_cells, 2, false },
 	{ "#size-cells", reader_cells, 2, false },
 };
@@ -260,10 +264,12 @@ void reader_domain(struct reader *rd)
 			rules_read(rd);
 		else if (!strcmp(name, "device"))
 			device_read(rd);
+		else if (!strcmp(name, "file"))
+			file_node_read(rd);
 		else
 			reader_unknown_node(rd, name, "a domain",
-					    "its nodes are called smc-policy "
-					    "and device@PA");
+					    "its nodes are called smc-policy, "
+					    "device@PA and file@IPA");
 	}
 	rd->domain = NULL;
 }

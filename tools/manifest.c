@@ -407,6 +407,7 @@ void manifest_free(struct manifest *manifest)
 		free(manifest->domains[i].marks);
 		free(manifest->domains[i].limits);
 		free(manifest->domains[i].devices);
+		free(manifest->domains[i].files);
 	}
 	free(manifest->channels);
 	free(manifest->resources);

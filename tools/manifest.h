@@ -96,6 +96,14 @@ struct manifest_channel {
 	struct place domains_place;
 };
 
+/** struct manifest_file - one file@IPA. */
+struct manifest_file {
+	const char *name; /* NULL: malformed, reported */
+	uint64_t ipa;
+	bool has_ipa;
+	struct place place, name_place, ipa_place;
+};
+
 struct manifest_domain {
 	char name[GATE_NAME_BYTES];
 	uint32_t id;
@@ -108,6 +116,7 @@ struct manifest_domain {
 	bool hvc;   /* conduit that the device tree names */
 	bool gicv2; /* the board's, so the domain's too */
 	bool aarch32, control, stopped;
+	bool empty_flash;
 	bool psci_0_1; /* the device tree gives the IDs below */
 	uint32_t restart_max, restart_ms;
 	uint32_t trng_bits; /* a second; 0: no share of its own */
@@ -121,6 +130,8 @@ struct manifest_domain {
 	size_t limit_count;
 	struct manifest_device *devices;
 	size_t device_count;
+	struct manifest_file *files;
+	size_t file_count;
 	struct place place, id_place, name_place, vcpus_place, memory_place;
 	struct place kernel_place, initrd_place, input_place;
 	struct place restart_place, stopped_place, psci_place;

@@ -46,7 +46,7 @@ static struct system_file *add_file(struct system *system, size_t index,
 	struct system_file *file;
 
 	if (system->file_count == GATE_MAX_FILES)
-		return NULL; /* cannot be: three files a domain */
+		return NULL; /* system.c counts and reports */
 	file = &system->files[system->file_count++];
 	*file = (struct system_file){
 		.domain_id = (uint16_t)system->manifest.domains[index].id,
@@ -121,9 +121,16 @@ static uint64_t block_up(uint64_t value)
 	return (value + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
 }
 
+/* What has its place in the domain's RAM; offsets. */
+struct taken {
+	const char *what;
+	uint64_t first, end;
+};
+
 /* Return: the offset in RAM of the kernel's end, 0 if it does not fit. */
 static uint64_t place_kernel(struct system *system, size_t index,
-			     struct system_file *file, struct report *r)
+			     struct system_file *file, struct taken *taken,
+			     struct report *r)
 {
 	const struct manifest_domain *domain = &system->manifest.domains[index];
 	const struct kernel kernel = kernel_read(&file->content);
@@ -145,6 +152,9 @@ static uint64_t place_kernel(struct system *system, size_t index,
 	file->ipa = GUEST_RAM_BASE + kernel.offset;
 	system->entries[index] = file->ipa;
 	system->trees[index] = GUEST_RAM_BASE + kernel.tree;
+	/* A zImage unpacks itself to what lies before it. */
+	taken->first = kernel.form == KERNEL_ZIMAGE ? 0 : kernel.offset;
+	taken->end = kernel.end;
 	return kernel.end;
 }
 
@@ -176,7 +186,8 @@ static bool place_initrd(const struct manifest_domain *domain,
 }
 
 static void place_tree(struct system *system, size_t index,
-		       const struct system_file *initrd, struct report *r)
+		       const struct system_file *initrd, struct taken *taken,
+		       struct report *r)
 {
 	const struct manifest_domain *domain = &system->manifest.domains[index];
 	struct system_file *file = add_file(system, index, GATE_FILE_DTB);
@@ -193,6 +204,79 @@ static void place_tree(struct system *system, size_t index,
 		report(r, domain->place, FINDING_TOO_MANY,
 		       "shorten \"bootargs\"",
 		       "the domain's device tree becomes too large");
+	taken->first = file->ipa - GUEST_RAM_BASE;
+	taken->end = taken->first + bytes;
+}
+
+/* --- files that are only there ---------------------------------------------
+ */
+
+static bool is_apart(const struct manifest_file *file, const struct taken *mine,
+		     const struct taken *other, struct report *r)
+{
+	if (mine->first >= other->end || other->first >= mine->end)
+		return true;
+	report(r, file->ipa_place, FINDING_MEMORY, "give it another address",
+	       "\"%s\" of %llu KiB lies over %s, 0x%llx to 0x%llx", file->name,
+	       (unsigned long long)(mine->end - mine->first + 1023) >> 10,
+	       other->what, (unsigned long long)GUEST_RAM_BASE + other->first,
+	       (unsigned long long)GUEST_RAM_BASE + other->end - 1);
+	return false;
+}
+
+/* @taken: @count that are there already, and room for this one. */
+static bool place_file(const struct manifest_domain *domain,
+		       const struct manifest_file *file, uint64_t bytes,
+		       struct taken *taken, size_t count, struct report *r)
+{
+	struct taken *mine = &taken[count];
+
+	if (file->ipa < GUEST_RAM_BASE ||
+	    file->ipa - GUEST_RAM_BASE > domain->ram_bytes ||
+	    bytes > domain->ram_bytes - (file->ipa - GUEST_RAM_BASE)) {
+		report(r, file->ipa_place, FINDING_MEMORY,
+		       "give the domain more memory, or the file another "
+		       "address",
+		       "the %llu KiB of \"%s\" are not in the RAM of \"%s\", "
+		       "0x%llx to 0x%llx",
+		       (unsigned long long)(bytes + 1023) >> 10, file->name,
+		       domain->name, (unsigned long long)GUEST_RAM_BASE,
+		       (unsigned long long)GUEST_RAM_BASE + domain->ram_bytes -
+			       1);
+		return false;
+	}
+	mine->first = file->ipa - GUEST_RAM_BASE;
+	mine->end = mine->first + bytes;
+	for (size_t i = 0; i < count; i++)
+		if (!is_apart(file, mine, &taken[i], r))
+			return false;
+	return true;
+}
+
+/* @taken: kernel, initrd and device tree, and room for GATE_MAX_FILES. */
+static void place_files(struct system *system, size_t index,
+			struct taken *taken, size_t count,
+			const struct system_options *options, struct report *r)
+{
+	const struct manifest_domain *domain = &system->manifest.domains[index];
+
+	for (size_t i = 0; i < domain->file_count; i++) {
+		const struct manifest_file *file = &domain->files[i];
+		struct system_file *placed;
+
+		if (!file->name || !file->has_ipa)
+			continue; /* malformed: reported */
+		placed = load(system, index, GATE_FILE_OTHER, file->name,
+			      file->name_place, options, r);
+		if (!placed || domain->ram_bytes == 0)
+			continue;
+		placed->ipa = file->ipa;
+		taken[count].what = arena_print(&system->manifest.arena,
+						"\"%s\"", file->name);
+		if (place_file(domain, file, placed->content.bytes, taken,
+			       count, r))
+			count++;
+	}
 }
 
 void place_key(struct system *system, const struct system_options *options,
@@ -227,12 +311,35 @@ void place_key(struct system *system, const struct system_options *options,
 	file_free(&pem);
 }
 
+/* What every domain has; @taken is of three. */
+static void place_system(struct system *system, size_t index,
+			 struct system_file *kernel, struct system_file *initrd,
+			 struct taken *taken, struct report *r)
+{
+	const struct manifest_domain *domain = &system->manifest.domains[index];
+	uint64_t kernel_end = 0;
+
+	if (kernel)
+		kernel_end = place_kernel(system, index, kernel, &taken[0], r);
+	if (initrd && kernel_end) {
+		if (!place_initrd(domain, initrd, kernel_end, r))
+			return;
+		taken[1].first = initrd->ipa - GUEST_RAM_BASE;
+		taken[1].end = taken[1].first + initrd->content.bytes;
+	}
+	place_tree(system, index, initrd, &taken[2], r);
+}
+
 void place_domain(struct system *system, size_t index,
 		  const struct system_options *options, struct report *r)
 {
 	const struct manifest_domain *domain = &system->manifest.domains[index];
+	struct taken taken[3 + GATE_MAX_FILES] = {
+		{ .what = "the kernel and what it uses at first" },
+		{ .what = "the initrd" },
+		{ .what = "the device tree" },
+	};
 	struct system_file *kernel = NULL, *initrd = NULL;
-	uint64_t kernel_end = 0;
 
 	if (options->without_files) {
 		system->entries[index] = GUEST_RAM_BASE + GUEST_KERNEL_OFFSET;
@@ -246,12 +353,7 @@ void place_domain(struct system *system, size_t index,
 			      domain->initrd_place, options, r);
 	system->trees[index] = GUEST_RAM_BASE;
 	/* Sizes mean nothing while the memory is not known. */
-	if (domain->ram_bytes == 0)
-		return;
-	if (kernel)
-		kernel_end = place_kernel(system, index, kernel, r);
-	if (initrd && kernel_end &&
-	    !place_initrd(domain, initrd, kernel_end, r))
-		return;
-	place_tree(system, index, initrd, r);
+	if (domain->ram_bytes != 0)
+		place_system(system, index, kernel, initrd, taken, r);
+	place_files(system, index, taken, 3, options, r);
 }

@@ -26,9 +26,16 @@ static bool overlaps(const struct manifest_domain *domain, uint64_t base,
 	       base < domain->ram_pa + domain->ram_bytes;
 }
 
+/* Its device tree is one, too. */
+static size_t count_files(const struct manifest_domain *domain)
+{
+	return 1u + (domain->kernel ? 1u : 0) + (domain->initrd ? 1u : 0) +
+	       domain->file_count;
+}
+
 static void check_counts(const struct system *system, struct report *r)
 {
-	size_t checks = 0, limits = 0, values = 0;
+	size_t checks = 0, limits = 0, values = 0, files = 0;
 	const struct {
 		const char *what;
 		const size_t *count;
@@ -37,12 +44,14 @@ static void check_counts(const struct system *system, struct report *r)
 		{ "checks", &checks, GATE_MAX_CHECKS },
 		{ "limits", &limits, GATE_MAX_LIMITS },
 		{ "values in sets", &values, GATE_MAX_VALUES },
+		{ "files", &files, GATE_MAX_FILES },
 	};
 
 	for (size_t i = 0; i < system->manifest.domain_count; i++) {
 		checks += system->policies[i].check_count;
 		limits += system->policies[i].limit_count;
 		values += system->policies[i].value_count;
+		files += count_files(&system->manifest.domains[i]);
 	}
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (*counts[i].count > counts[i].most)
@@ -109,6 +118,20 @@ static uint64_t pool_bytes(const struct system *system)
 	return bytes < 0x1000000 ? 0x1000000 : bytes;
 }
 
+/* One before it that is the same, byte by byte; or NULL. */
+static const struct system_file *find_same(const struct system *system,
+					   const struct system_file *file)
+{
+	for (const struct system_file *at = system->files; at != file; at++)
+		if (at->content.bytes == file->content.bytes &&
+		    at->content.data && file->content.data &&
+		    !memcmp(at->content.data, file->content.data,
+			    file->content.bytes))
+			return at;
+	return NULL;
+}
+
+/* What several domains have is in the image once. */
 static void layout(struct system *system, uint64_t gate_bytes)
 {
 	uint64_t at;
@@ -117,8 +140,12 @@ static void layout(struct system *system, uint64_t gate_bytes)
 	system->blob_bytes = blob_bytes(system);
 	at = page_up(system->blob_offset + system->blob_bytes);
 	for (size_t i = 0; i < system->file_count; i++) {
-		system->files[i].image_offset = at;
-		at = page_up(at + system->files[i].content.bytes);
+		struct system_file *file = &system->files[i];
+		const struct system_file *same = find_same(system, file);
+
+		file->image_offset = same ? same->image_offset : at;
+		if (!same)
+			at = page_up(at + file->content.bytes);
 	}
 	system->image_bytes = at;
 	system->pool_bytes = pool_bytes(system);

@@ -38,13 +38,13 @@ static const char *pick(struct plan *plan, const char *const *names,
 #define PICK(plan, names) pick(plan, names, sizeof(names) / sizeof((names)[0]))
 
 static const char *const node_names[] = {
-	"domain@1",   "domain@2",	"domain@3",   "smc-policy",
-	"constant@0", "constant@1",	"calls",      "call@82000100",
-	"chosen",     "call@82340100",	"smc-policy", "domain@ff",
-	"checks",     "check@0",	"check@1",    "checks",
-	"results",    "result@0",	"limits",     "limit@0",
-	"limit@1",    "resources",	"clock",      "channel@50000000",
-	"device@0",   "device@9010000",
+	"domain@1",   "domain@2",	"domain@3",	 "smc-policy",
+	"constant@0", "constant@1",	"calls",	 "call@82000100",
+	"chosen",     "call@82340100",	"smc-policy",	 "domain@ff",
+	"checks",     "check@0",	"check@1",	 "checks",
+	"results",    "result@0",	"limits",	 "limit@0",
+	"limit@1",    "resources",	"clock",	 "channel@50000000",
+	"device@0",   "device@9010000", "file@40800000",
 };
 
 static const char *const property_names[] = {
@@ -120,6 +120,8 @@ static const char *const property_names[] = {
 	"#size-cells",
 	"#address-cells",
 	"typo",
+	"file",
+	"empty-flash",
 };
 
 static const char *const texts[] = {
