@@ -11,6 +11,7 @@
 #include "tools/device.h"
 #include "tools/reader.h"
 #include "tools/resources.h"
+#include "tools/tree.h"
 
 /* --- calls of the manifest's own ---------------------------------------- */
 
@@ -389,7 +390,7 @@ void manifest_read(struct manifest *manifest, struct source *source,
 			       [SMCCC_PLATFORM_SMCGATE] = true },
 		.place = { source->path, 0, 0 },
 	};
-	if (!source->tree || fdt_check_full(source->tree, source->tree_bytes)) {
+	if (!tree_is_whole(source->tree, source->tree_bytes)) {
 		report(r, manifest->place, FINDING_SYNTAX, NULL,
 		       "this is not a device tree");
 		return;

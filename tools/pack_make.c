@@ -10,6 +10,7 @@
 #include "boards/qemu-virt/memory.h"
 #include "boot/boot.h"
 #include "tools/pack.h"
+#include "tools/tree.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "packages are written as this machine's structs: little endian only"
@@ -130,7 +131,7 @@ static bool add_tree(struct pack_job *job, struct pack_rows *rows,
 
 	if (!job->tree.path)
 		return true;
-	if (fdt_check_full(file->data, file->bytes) != 0 ||
+	if (!tree_is_whole(file->data, file->bytes) ||
 	    fdt_open_into(file->data, file->data, (int)file->bytes) != 0 ||
 	    fdt_pack(file->data) != 0)
 		return pack_fail(wrong, "%s: it is not a device tree blob",

@@ -72,9 +72,7 @@ static bool go(struct test *test, const struct way *way, uint64_t entry,
 
 static bool can_wake(struct test *test)
 {
-	if (!gic_present())
-		test->skip = "no GICv3";
-	else if (!gic_enable(TIMER_INTID))
+	if (!gic_enable(TIMER_INTID))
 		test->skip = "no redistributor where the header says";
 	return !test->skip;
 }

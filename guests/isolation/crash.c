@@ -20,7 +20,11 @@
 #define UART_FR	     0x18
 #define UART_FR_RXFE 0x10
 
-/* Instructions with the address in x0; x1 to x3 are theirs. */
+/*
+ * Instructions with the address in x0; x1 to x3 are theirs. A string for the
+ * assembler cannot be parenthesised.
+ * NOLINTBEGIN(bugprone-macro-parentheses)
+ */
 #define ACT(name, text)                                                \
 	static void name(uint64_t address)                             \
 	{                                                              \
@@ -30,6 +34,8 @@
 				 :                                     \
 				 : "x1", "x2", "x3", "x30", "memory"); \
 	}
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 ACT(load, "ldr x1, [x0]")
 ACT(load_byte, "ldrb w1, [x0]")

@@ -59,7 +59,7 @@ static const uint8_t *policy_hash(void)
 {
 	static uint8_t hash[32];
 
-	for (uint8_t i = 0; i < sizeof(hash); i++)
+	for (size_t i = 0; i < sizeof(hash); i++)
 		hash[i] = (uint8_t)(0xf0 + i);
 	return hash;
 }

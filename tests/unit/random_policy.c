@@ -103,8 +103,9 @@ void random_bounds(struct gate_blob_check *check, bool wide)
 		check->high = check->low + random_below(0x1000);
 		break;
 	case GATE_CHECK_MASK:
-		check->high = random_next(&seed) & random_next(&seed);
-		check->high &= random_next(&seed);
+		check->high = random_next(&seed);
+		for (int i = 0; i < 2; i++)
+			check->high &= random_next(&seed);
 		if (!wide)
 			check->high &= UINT32_MAX;
 		check->high |= 1;

@@ -70,8 +70,8 @@ static long smccc_call_data(struct smccc_dev_data __user *user)
 		goto out;
 	data.call.x[data.reg] = virt_to_phys(copy);
 	error = smccc_make(&data.call);
-	if (!error && copy_to_user(user->call.x, data.call.x,
-				   sizeof(data.call.x)))
+	if (!error &&
+	    copy_to_user(user->call.x, data.call.x, sizeof(data.call.x)))
 		error = -EFAULT;
 out:
 	free_pages_exact(copy, data.bytes);

@@ -140,10 +140,17 @@ class Session:
         return '\n'.join(part[7:] for part in text.split('\n')
                          if part.startswith('linux| '))
 
+    @staticmethod
+    def has(text, pattern):
+        """Another domain's line may break a long one anywhere."""
+        flat = text.replace('\n', '')
+        return (re.search(pattern, text, re.MULTILINE) or
+                len(pattern) > 30 and re.search(pattern.strip('^$'), flat))
+
     def must(self, line, *patterns):
         text = self.ask(line)
         for pattern in patterns:
-            if not re.search(pattern, text, re.MULTILINE):
+            if not self.has(text, pattern):
                 raise Failed(f'`{line}` says {text!r}, not /{pattern}/')
 
     def says(self, pattern):

@@ -21,8 +21,11 @@ static void pause(void)
 	const uint64_t until =
 		sysreg_read(cntvct_el0) + sysreg_read(cntfrq_el0) / 50;
 
-	while (sysreg_read(cntvct_el0) < until)
+	for (;;) {
+		if (sysreg_read(cntvct_el0) >= until)
+			break;
 		__asm__ volatile("yield");
+	}
 }
 
 /* Not its own to ask or to order. */

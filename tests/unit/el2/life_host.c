@@ -216,9 +216,12 @@ bool life_look(uint32_t cpu)
 static bool serve_or_end(uint32_t index)
 {
 	jmp_buf end;
+	bool served;
 
 	cpu_areas[index].cpu.scratch[0] = (uint64_t)&end;
-	return setjmp(end) == 0 && serve(index);
+	served = setjmp(end) == 0 && serve(index);
+	cpu_areas[index].cpu.scratch[0] = 0;
+	return served;
 }
 
 void life_settle(void)

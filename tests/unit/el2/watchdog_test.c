@@ -86,7 +86,8 @@ TEST(it_is_said_once)
 	life_pass(3 * LOST_MS);
 	first = strstr(life_log, "is lost");
 	CHECK(first != NULL);
-	CHECK(strstr(first + 1, "is lost") == NULL);
+	if (first) /* for analyzers: CHECK() does not return */
+		CHECK(strstr(first + 1, "is lost") == NULL);
 }
 
 TEST(whoever_comes_back_stays_out)

@@ -5,6 +5,7 @@
 #include <libfdt.h>
 
 #include "tools/guesttree.h"
+#include "tools/tree.h"
 
 static const struct manifest_domain linux_like = {
 	.name = "linux",
@@ -190,6 +191,28 @@ TEST(a_tree_that_is_too_large_is_refused)
 	free(long_line);
 }
 
+/* libfdt alone reads the root's name at NULL. */
+TEST(a_tree_of_an_old_version_is_none)
+{
+	static const struct manifest_domain domain = {
+		.name = "old", .bootargs = "", .ram_bytes = 0x400000, .vcpus = 1
+	};
+	size_t bytes;
+	uint8_t *tree = guesttree_make(&domain, 0, 0, &bytes);
+
+	UNUSED_STATE;
+	assert_true(tree_is_whole(tree, bytes));
+	assert_false(tree_is_whole(tree, bytes - 1));
+	assert_false(tree_is_whole(tree, 10));
+	assert_false(tree_is_whole(NULL, 0));
+	for (uint32_t version = 0; version < 16; version++) {
+		fdt_set_version(tree, version);
+		fdt_set_last_comp_version(tree, version);
+		assert_false(tree_is_whole(tree, bytes));
+	}
+	free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +225,7 @@ int main(void)
 		cmocka_unit_test(the_conduit_is_the_manifest_s),
 		cmocka_unit_test(what_the_manifest_does_not_give_is_not_there),
 		cmocka_unit_test(a_tree_that_is_too_large_is_refused),
+		cmocka_unit_test(a_tree_of_an_old_version_is_none),
 	};
 
 	return cmocka_run_group_tests_name("guest tree", tests, NULL, NULL);
