@@ -3,6 +3,7 @@
  * A domain's policy is replaced by another; and which others are within a
  * ceiling, case by case: within_test.c asks it of random ones.
  */
+#include "second.h"
 #include "test.h"
 #include "world.h"
 
@@ -10,35 +11,6 @@
 #define SIP64 0xc2000000u
 
 static uint64_t memory[WORLD_MAX_BLOB / 8];
-
-/* The second policy, of the world's domain. */
-static struct {
-	struct gate_policy policy;
-	struct gate_slot *slots;
-	struct gate_step *steps;
-	struct gate_limit *limits;
-} second;
-
-static void second_free(void)
-{
-	free(second.slots);
-	free(second.steps);
-	free(second.limits);
-	memset(&second, 0, sizeof(second));
-}
-
-static void second_build(const struct gate_blob *blob)
-{
-	const struct gate_blob_domain *config = gate_blob_domain(blob, 0);
-
-	second_free();
-	second.slots = aligned_alloc(64, gate_table_bytes(config));
-	second.steps = malloc(gate_steps_bytes(blob, config) + 1);
-	second.limits = aligned_alloc(64, gate_limits_bytes(blob, config) + 64);
-	gate_policy_init(&world.gate, &second.policy, blob, config,
-			 &(struct gate_policy_memory){
-				 second.slots, second.steps, second.limits });
-}
 
 static struct gate_blob *ceiling(void)
 {

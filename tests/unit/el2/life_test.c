@@ -346,6 +346,26 @@ static void lose_3(void)
 	host_here = was;
 }
 
+/* The report takes its time; then the domain would start again. */
+TEST(an_order_stops_a_domain_whose_crash_is_being_reported)
+{
+	UNUSED_STATE;
+	life_machine(5, 10);
+	life_start(FIRST);
+	life_start(SECOND);
+	life_on(0);
+	CHECK(domain_end(FIRST, DOMAIN_CRASHED));
+	life_on(4);
+	EQUAL(domain_order(1, GATE_ORDER_STOP), GATE_CONTROL_OK);
+	life_on(0);
+	domain_crashed(FIRST);
+	life_stop(0);
+	life_settle();
+	life_pass(1000);
+	EQUAL(domain_state(&FIRST->gate), GATE_STATE_OFF);
+	EQUAL(life_loads[0], 0);
+}
+
 TEST(an_order_stops_a_domain_that_is_being_loaded)
 {
 	UNUSED_STATE;
@@ -494,6 +514,8 @@ int main(void)
 		cmocka_unit_test(an_order_stops_and_starts_a_domain),
 		cmocka_unit_test(an_order_restarts_whatever_is_not_lost),
 		cmocka_unit_test(an_order_ends_the_wait_after_a_crash),
+		cmocka_unit_test(
+			an_order_stops_a_domain_whose_crash_is_being_reported),
 		cmocka_unit_test(an_order_stops_a_domain_that_is_being_loaded),
 		cmocka_unit_test(
 			a_load_that_is_stopped_and_ordered_anew_begins_anew),

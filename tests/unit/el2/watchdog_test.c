@@ -76,6 +76,24 @@ TEST(the_consoles_interrupt_goes_to_one_that_answers)
 	CHECK(!watchdog_is_lost(&cpu_areas[life_console].cpu));
 }
 
+/* Resting in the firmware is no fault; not coming when it is called is. */
+TEST(an_idle_cpu_that_is_called_must_come)
+{
+	UNUSED_STATE;
+	all_run();
+	life_stop(2);
+	life_settle();
+	hangs(2);
+	life_pass(2 * LOST_MS);
+	assert_string_equal(life_log, "");
+	/* CPU_ON: the kick does not wake it. */
+	__atomic_store_n(&FIRST->vcpus[2].start, true, __ATOMIC_RELEASE);
+	life_pass(LOST_MS);
+	CHECK(said("CPU 2 is lost\n"));
+	EQUAL(domain_state(&FIRST->gate), GATE_STATE_LOST);
+	CHECK(in_guest(4));
+}
+
 TEST(it_is_said_once)
 {
 	const char *first;
@@ -233,6 +251,7 @@ int main(void)
 			a_cpu_that_does_not_come_back_takes_its_domain_along),
 		cmocka_unit_test(
 			the_consoles_interrupt_goes_to_one_that_answers),
+		cmocka_unit_test(an_idle_cpu_that_is_called_must_come),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(whoever_comes_back_stays_out),
 		cmocka_unit_test(a_late_one_is_counted_and_reported),
