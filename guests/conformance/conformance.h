@@ -17,6 +17,9 @@
 #include "guests/rt/call.h"
 #include "guests/rt/payload.h"
 
+/* In the upper half of an argument: SMC32 ignores it (R4). */
+#define GARBAGE 0xdeadbeef00000000ull
+
 /** struct machine - what is below us; found once, then const. */
 struct machine {
 	const struct payload_boot *boot;

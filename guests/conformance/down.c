@@ -6,9 +6,9 @@
  */
 #include "arch/aarch64/sysreg.h"
 #include "guests/conformance/conformance.h"
-#include "guests/conformance/rest.h"
 #include "guests/rt/cpu.h"
 #include "guests/rt/gic.h"
+#include "guests/rt/rest.h"
 #include "guests/rt/timer.h"
 
 #define DOWN	    0x00010000u /* power_state, original format */
@@ -67,6 +67,8 @@ static bool go(struct test *test, const struct way *way, uint64_t entry,
 	rest->args[1] = way->state ? state_of(test) : entry;
 	rest->args[2] = way->state ? entry : (uint64_t)rest;
 	rest->args[3] = (uint64_t)rest;
+	for (unsigned int i = 1; i < 4 && !(way->fid & SMCCC_FID_64); i++)
+		rest->args[i] |= GARBAGE;
 	return rest_call(rest);
 }
 

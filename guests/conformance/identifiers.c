@@ -2,8 +2,6 @@
 /* R3, R4, R6, R7: which bits of x0 and of the arguments count. */
 #include "guests/conformance/conformance.h"
 
-#define GARBAGE 0xdeadbeef00000000ull
-
 /* Questions with an argument that is good in w1. */
 static const struct {
 	uint32_t fid;

@@ -7,7 +7,6 @@
 
 #define PATIENCE_MS 2000
 #define CONTEXT	    0x0123456789abcdefull
-#define GARBAGE	    0xdeadbeef00000000ull
 #define RACES	    50
 #define CALLS	    500
 #define SCTLR_M_C   5u

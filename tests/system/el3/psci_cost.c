@@ -39,7 +39,7 @@ static bool suspend(uint32_t state)
 
 	gic_enable(TIMER_INTID);
 	timer_start(REST_US);
-	lost = rest_call(&rest, SMCCC_FID_PSCI_CPU_SUSPEND_64, state, true);
+	lost = rest_by(&rest, SMCCC_FID_PSCI_CPU_SUSPEND_64, state);
 	timer_stop();
 	return lost;
 }

@@ -33,12 +33,10 @@ static void interrupts_drain(void)
 
 bool rest_us(uint32_t index, uint64_t fid, uint32_t state, uint64_t us)
 {
-	const bool with_state = fid == SMCCC_FID_PSCI_CPU_SUSPEND ||
-				fid == SMCCC_FID_PSCI_CPU_SUSPEND_64;
 	bool lost;
 
 	timer_start(us);
-	lost = rest_call(&rests[index], fid, state, with_state);
+	lost = rest_by(&rests[index], fid, state);
 	timer_stop();
 	interrupts_drain();
 	return lost;
@@ -46,8 +44,8 @@ bool rest_us(uint32_t index, uint64_t fid, uint32_t state, uint64_t us)
 
 bool rest_sgi(uint32_t index, uint32_t state)
 {
-	const bool lost = rest_call(&rests[index],
-				    SMCCC_FID_PSCI_CPU_SUSPEND_64, state, true);
+	const bool lost =
+		rest_by(&rests[index], SMCCC_FID_PSCI_CPU_SUSPEND_64, state);
 
 	interrupts_drain();
 	return lost;

@@ -102,8 +102,8 @@ static void test_pending(void)
 	gic_enable(TIMER_INTID);
 	timer_start(0);
 	timer_wait();
-	psci_check(!rest_call(&rests[0], SMCCC_FID_PSCI_CPU_SUSPEND_64,
-			      REST_CPU_DOWN, true) &&
+	psci_check(!rest_by(&rests[0], SMCCC_FID_PSCI_CPU_SUSPEND_64,
+			    REST_CPU_DOWN) &&
 			   rests[0].result == PSCI_SUCCESS &&
 			   stat_count(0, REST_CPU_DOWN) == count,
 		   "a power-down with an interrupt pending is SUCCESS at once");
@@ -118,8 +118,8 @@ static void test_masked(void)
 	sysreg_write(s3_0_c12_c12_7, 0); /* ICC_IGRPEN1_EL1 */
 	isb();
 	timer_start(REST_US);
-	psci_check(rest_call(&rests[0], SMCCC_FID_PSCI_CPU_SUSPEND_64,
-			     REST_CPU_DOWN, true) &&
+	psci_check(rest_by(&rests[0], SMCCC_FID_PSCI_CPU_SUSPEND_64,
+			   REST_CPU_DOWN) &&
 			   rest_found_good(0),
 		   "a power-down ends though the interface masks all");
 	timer_stop();
@@ -202,7 +202,7 @@ void test_uart(void)
 	gicd[0x104 / 4] = 1u << (UART_SPI - 32);
 	rt_printf("# send a byte\n");
 	gic_enable(TIMER_INTID); /* the interface; the timer is off */
-	lost = rest_call(&rests[0], SMCCC_FID_PSCI_SYSTEM_SUSPEND_64, 0, false);
+	lost = rest_by(&rests[0], SMCCC_FID_PSCI_SYSTEM_SUSPEND_64, 0);
 	byte = uart[UARTFR / 4] & RXFE ? 0 : uart[UARTDR / 4] & 0xff;
 	uart[UARTIMSC / 4] = 0;
 	gicd[0x184 / 4] = 1u << (UART_SPI - 32);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A CPU that goes down by a call, and comes back by either way. */
-#ifndef CONFORMANCE_REST_H
-#define CONFORMANCE_REST_H
+#ifndef RT_REST_H
+#define RT_REST_H
 
 #define REST_SAVED  0
 #define REST_SP	    96
@@ -24,7 +24,7 @@ struct rest_found {
 	uint64_t current_el;
 	uint64_t sctlr;
 	uint64_t spsel;
-	uint64_t counter; /* CNTVCT_EL0 */
+	uint64_t counter; /* CNTVCT_EL0; at EL2 CNTPCT_EL0 */
 };
 
 struct rest {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arch/aarch64/asm.h"
-#include "guests/conformance/rest.h"
+#include "guests/rt/rest.h"
 
 /* bool rest_call(struct rest *rest) */
 func rest_call
@@ -37,14 +37,15 @@ func rest_entry
 	stp	x1, x2, [x0, #REST_FOUND]
 	mrs	x1, CurrentEL
 	mrs	x2, sctlr_el1
+	mrs	x3, cntvct_el0
 	cmp	x1, #(2 << 2)
 	b.lo	1f
 	mrs	x2, sctlr_el2
+	mrs	x3, cntpct_el0
 1:	lsr	x1, x1, #2
 	stp	x1, x2, [x0, #REST_FOUND + 16]
 	mrs	x1, spsel
-	mrs	x2, cntvct_el0
-	stp	x1, x2, [x0, #REST_FOUND + 32]
+	stp	x1, x3, [x0, #REST_FOUND + 32]
 	msr	daifset, #0xf
 	msr	spsel, #1
 	mov	x19, x0
