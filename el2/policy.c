@@ -12,6 +12,7 @@
 #include "el2/mmu.h"
 #include "lib/rt/rt.h"
 #include <smcgate/p256.h>
+#include <smcgate/sha256.h>
 
 #define MAGIC_BYTES 8
 

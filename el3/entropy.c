@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "el3/entropy.h"
 
-#include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 #include "lib/rt/rt.h"
 

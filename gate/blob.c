@@ -6,6 +6,8 @@
  */
 #include "gate/blob.h"
 
+#include <smcgate/sha256.h>
+
 #define MIB_2 0x200000ull
 
 bool gate_bytes_are_zero(const void *data, size_t bytes)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SHA-256 as FIPS 180-4 describes it, for any alignment and byte order. */
-#include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 /* FIPS 180-4, 4.2.2: cube roots of the first 64 primes. */
 static const uint32_t round_constants[64] = {
@@ -43,7 +42,7 @@ static void schedule_expand(const uint8_t block[64], uint32_t w[64])
  * FIPS 180-4, 6.2.2. Its a..h of round i are s[-i % 8], s[(1 - i) % 8], …:
  * nothing moves, and with the inner loop unrolled nothing is indexed.
  */
-static void block_add(uint32_t state[8], const uint8_t block[64])
+void gate_sha256_block(uint32_t state[8], const uint8_t block[64])
 {
 	uint32_t w[64];
 	uint32_t s[8];
@@ -106,7 +105,7 @@ void gate_sha256_add(struct gate_sha256 *hash, const void *data, size_t bytes)
 		from += part;
 		bytes -= part;
 		if (used + part == sizeof(hash->block))
-			block_add(hash->state, hash->block);
+			gate_sha256_block(hash->state, hash->block);
 	}
 }
 

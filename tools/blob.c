@@ -6,6 +6,7 @@
 
 #include "tools/guesttree.h"
 #include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the blob is written as this machine's structs: little endian only"

@@ -262,6 +262,57 @@ _Static_assert(sizeof(struct gate_blob_device) == 64, "blob device layout");
 _Static_assert(sizeof(struct gate_blob_check) == 24, "blob check layout");
 _Static_assert(sizeof(struct gate_blob_file) == 32, "blob file layout");
 
+/**
+ * enum gate_blob_error - why a blob is refused; zero is a good blob.
+ * gate_blob_error_text() gives the sentence for the console.
+ */
+enum gate_blob_error {
+	GATE_BLOB_OK = 0,
+	GATE_BLOB_TOO_SHORT,
+	GATE_BLOB_BAD_MAGIC,
+	GATE_BLOB_BAD_REVISION,
+	GATE_BLOB_BAD_SIZE,
+	GATE_BLOB_BAD_HASH,
+	GATE_BLOB_BAD_DOMAIN,
+	GATE_BLOB_BAD_RULE,
+	GATE_BLOB_BAD_FILE,
+	GATE_BLOB_BAD_TABLE, /* two rules, one slot */
+	GATE_BLOB_BAD_CHECK,
+	GATE_BLOB_BAD_LIMIT,
+	GATE_BLOB_BAD_DEVICE,
+	GATE_BLOB_ERRORS
+};
+
+/**
+ * gate_blob_check() - prove a blob before anything reads it: every offset,
+ * count, enum, reserved field, order and overlap (rules of a domain are sorted
+ * and disjoint; a check fits its rule's arguments and its domain's RAM;
+ * domains' RAM does not overlap, and no device's memory any other but a
+ * channel its other end, which says the same; an SPI has one owner; files lie
+ * in the image and in their domain's RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids
+ * and names).
+ * @blob:  8-byte aligned, stays unchanged from here on.
+ * @bytes: how many may be read.
+ */
+enum gate_blob_error gate_blob_check(const void *blob, size_t bytes);
+const char *gate_blob_error_text(enum gate_blob_error error);
+
+/** Accessors for a checked blob. */
+const struct gate_blob_domain *gate_blob_domain(const struct gate_blob *blob,
+						uint32_t index);
+const struct gate_blob_rule *
+gate_blob_rules(const struct gate_blob *blob,
+		const struct gate_blob_domain *domain);
+const struct gate_blob_check *gate_blob_checks(const struct gate_blob *blob);
+const struct gate_blob_limit *gate_blob_limit(const struct gate_blob *blob,
+					      uint32_t index);
+/* Of the whole blob: a domain's begin at its device_first. */
+const struct gate_blob_device *gate_blob_device(const struct gate_blob *blob,
+						uint32_t index);
+const uint64_t *gate_blob_values(const struct gate_blob *blob);
+const struct gate_blob_file *gate_blob_file(const struct gate_blob *blob,
+					    uint32_t index);
+
 /*
  * The gate's own image (el2.bin) is an arm64 Image. The tool appends blob and
  * files and patches image_size; these words behind the 64-byte header tell it

@@ -301,57 +301,6 @@ struct gate_pv_time {
 _Static_assert(sizeof(struct gate_pv_time) == 64, "DEN0057");
 
 /**
- * enum gate_blob_error - why a blob is refused; zero is a good blob.
- * gate_blob_error_text() gives the sentence for the console.
- */
-enum gate_blob_error {
-	GATE_BLOB_OK = 0,
-	GATE_BLOB_TOO_SHORT,
-	GATE_BLOB_BAD_MAGIC,
-	GATE_BLOB_BAD_REVISION,
-	GATE_BLOB_BAD_SIZE,
-	GATE_BLOB_BAD_HASH,
-	GATE_BLOB_BAD_DOMAIN,
-	GATE_BLOB_BAD_RULE,
-	GATE_BLOB_BAD_FILE,
-	GATE_BLOB_BAD_TABLE, /* two rules, one slot */
-	GATE_BLOB_BAD_CHECK,
-	GATE_BLOB_BAD_LIMIT,
-	GATE_BLOB_BAD_DEVICE,
-	GATE_BLOB_ERRORS
-};
-
-/**
- * gate_blob_check() - prove a blob before anything reads it: every offset,
- * count, enum, reserved field, order and overlap (rules of a domain are sorted
- * and disjoint; a check fits its rule's arguments and its domain's RAM;
- * domains' RAM does not overlap, and no device's memory any other but a
- * channel its other end, which says the same; an SPI has one owner; files lie
- * in the image and in their domain's RAM; vCPUs 1..GATE_MAX_VCPUS; unique ids
- * and names).
- * @blob:  8-byte aligned, stays unchanged from here on.
- * @bytes: how many may be read.
- */
-enum gate_blob_error gate_blob_check(const void *blob, size_t bytes);
-const char *gate_blob_error_text(enum gate_blob_error error);
-
-/** Accessors for a checked blob. */
-const struct gate_blob_domain *gate_blob_domain(const struct gate_blob *blob,
-						uint32_t index);
-const struct gate_blob_rule *
-gate_blob_rules(const struct gate_blob *blob,
-		const struct gate_blob_domain *domain);
-const struct gate_blob_check *gate_blob_checks(const struct gate_blob *blob);
-const struct gate_blob_limit *gate_blob_limit(const struct gate_blob *blob,
-					      uint32_t index);
-/* Of the whole blob: a domain's begin at its device_first. */
-const struct gate_blob_device *gate_blob_device(const struct gate_blob *blob,
-						uint32_t index);
-const uint64_t *gate_blob_values(const struct gate_blob *blob);
-const struct gate_blob_file *gate_blob_file(const struct gate_blob *blob,
-					    uint32_t index);
-
-/**
  * gate_init() - probe the firmware by SMC in the order of the Arm documents
  * (PSCI_VERSION, PSCI_FEATURES(SMCCC_VERSION), SMCCC_VERSION, then the rest).
  * @plain:  the finishing code; kept, not copied.
@@ -604,15 +553,5 @@ struct gate_service {
 
 /** gate_service_find() - the row of an ID (without hint), or NULL. */
 const struct gate_service *gate_service_find(uint32_t fid);
-
-/** gate_sha256() - FIPS 180-4, for the blob's hash; host and target. */
-struct gate_sha256 {
-	uint32_t state[8];
-	uint64_t bytes;
-	uint8_t block[64];
-};
-void gate_sha256_init(struct gate_sha256 *hash);
-void gate_sha256_add(struct gate_sha256 *hash, const void *data, size_t bytes);
-void gate_sha256_end(struct gate_sha256 *hash, uint8_t digest[32]);
 
 #endif

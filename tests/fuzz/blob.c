@@ -8,6 +8,7 @@
 
 #include "fuzz.h"
 #include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 #define FIX_HEADER 1
 

@@ -9,6 +9,7 @@
 #include "fuzz.h"
 #include "gate_oracle.h"
 #include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 #define MAX_RULES  24
 #define MAX_CHECKS (3 * MAX_RULES)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "test.h"
-#include <smcgate/gate.h>
+#include <smcgate/sha256.h>
 
 static void hex_of(const void *data, size_t bytes, size_t piece, char text[65])
 {

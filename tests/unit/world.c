@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 #include "test.h"
+#include <smcgate/sha256.h>
 
 struct world world;
 

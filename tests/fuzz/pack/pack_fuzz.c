@@ -10,6 +10,7 @@
 
 #include "gate/engine.h"
 #include "tools/pack.h"
+#include <smcgate/sha256.h>
 
 #define MOST 8192u
 
