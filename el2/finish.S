@@ -36,42 +36,20 @@ func finish_\name\()_\conduit\suffix
 	leave	\conduit, \recorded, \verdict
 .endm
 
-/* SMC32: the n argument registers that the rule declares lose what a guest
-   left above bit 31; w0 does always. */
-.macro clean_32 n
-	.irp	i, 1, 2, 3, 4, 5, 6, 7
-	.if	\i <= \n
-	mov	w\i, w\i
-	.endif
-	.endr
-.endm
-
-/*
- * Forward in place: the firmware gets the caller's own x0-x17 and the caller
- * the firmware's answer. ELR_EL2 and SPSR_EL2 are not touched by an SMC from
- * EL2, and it keeps x18-x30 (DEN0028).
- */
-.macro finish_forward name, args, conduit, suffix, recorded
-	finish	\name, \conduit, \suffix
-	.if	!\recorded
-	restore_scratch
-	.endif
-	mov	w0, w0
-	clean_32 \args
-	.if	\recorded
-	b	forward_\conduit
-	.else
-	smc	#0
-	guest_eret
-	.endif
-.endm
-
+/* Forwarding in place where calls are recorded; where not: gaps.inc.S. */
 .macro forward_recorded conduit
 	finish	forward64, \conduit, _recorded
 	mov	w0, w0
 forward_\conduit:
 	smc	#0
 	leave	\conduit, 1, VERDICT_FORWARD
+
+	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
+	finish	forward32_\n, \conduit, _recorded
+	mov	w0, w0
+	clean_32 \n
+	b	forward_\conduit
+	.endr
 .endm
 
 .macro finish_all conduit, suffix, recorded
@@ -107,12 +85,7 @@ answer_done_\conduit\suffix:
 
 	.if	\recorded
 	forward_recorded \conduit
-	.else
-	finish_forward forward64, 0, \conduit, \suffix, 0
 	.endif
-	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	finish_forward forward32_\n, \n, \conduit, \suffix, \recorded
-	.endr
 .endm
 
 /* gate_answer(gate, vcpu, slot, frame) */
@@ -153,119 +126,6 @@ endfunc action_in_c_\conduit\suffix
 	action_in_c hvc
 	action_in_c smc, _recorded
 	action_in_c hvc, _recorded
-
-/*
- * Steps of a checked call. x29 is the step; each goes on to the one behind.
- * The instruction has been stepped over: nothing depends on the conduit.
- */
-.macro step_next
-	ldr	x28, [x29, #GATE_STEP_BYTES]!
-	br	x28
-.endm
-
-.macro step_range width, i, reg, temp
-func step_range\width\()_\i
-	ldr	\temp, [x29, #GATE_STEP_LOW]
-	cmp	\reg, \temp
-	b.lo	refuse
-	ldr	\temp, [x29, #GATE_STEP_HIGH]
-	cmp	\reg, \temp
-	b.hi	refuse
-	step_next
-endfunc step_range\width\()_\i
-.endm
-
-/* \length <= end - \base; the base is known to lie below the end. */
-.macro step_span width, i, base, length, temp
-func step_span\width\()_\i
-	ldr	\temp, [x29, #GATE_STEP_LOW]
-	sub	\temp, \temp, \base
-	cmp	\length, \temp
-	b.hi	refuse
-	step_next
-endfunc step_span\width\()_\i
-.endm
-
-/* The argument, for the firmware; an SMC32 one gets a clean upper half. */
-.macro step_translate width, i, arg, temp
-func step_translate\width\()_\i
-	str	x\i, [sp, #CPU_OWN_ARG(\i - 1)]
-	ldr	\temp, [x29, #GATE_STEP_LOW]
-	add	\arg, \arg, \temp
-	str	x\i, [sp, #CPU_SENT_ARG(\i - 1)]
-	step_next
-endfunc step_translate\width\()_\i
-.endm
-
-.irp	i, 1, 2, 3, 4, 5, 6, 7
-	step_range 64, \i, x\i, x28
-	step_range 32, \i, w\i, w28
-	step_translate 64, \i, x\i, x28
-	step_translate 32, \i, w\i, w28
-
-func step_zeros_\i
-	ldr	x28, [x29, #GATE_STEP_LOW]
-	tst	x\i, x28
-	b.ne	refuse
-	step_next
-endfunc step_zeros_\i
-
-func step_ones_\i
-	ldr	x28, [x29, #GATE_STEP_LOW]
-	bics	xzr, x28, x\i
-	b.ne	refuse
-	step_next
-endfunc step_ones_\i
-
-/* R8: a physical address does not come back where none was given. */
-func step_restore_\i
-	ldr	x28, [sp, #CPU_SENT_ARG(\i - 1)]
-	cmp	x\i, x28
-	b.ne	1f
-	ldr	x\i, [sp, #CPU_OWN_ARG(\i - 1)]
-1:	step_next
-endfunc step_restore_\i
-.endr
-
-/* The caller gets what the mask leaves of a result. */
-.irp	i, 0, 1, 2, 3, 4, 5, 6, 7
-func step_result_\i
-	ldr	x28, [x29, #GATE_STEP_LOW]
-	and	x\i, x\i, x28
-	step_next
-endfunc step_result_\i
-.endr
-
-	.macro step_spans i, next
-	step_span 64, \i, x\i, x\next, x28
-	step_span 32, \i, w\i, w\next, w28
-	.endm
-	step_spans 1, 2
-	step_spans 2, 3
-	step_spans 3, 4
-	step_spans 4, 5
-	step_spans 5, 6
-	step_spans 6, 7
-
-/*
- * x28 and x29, and x26 where calls are recorded, are not the caller's here. The
- * firmware keeps them (DEN0028), and what matters is not taken from them.
- */
-.macro step_forward name, args
-func step_\name
-	str	x29, [sp, #CPU_STEP]
-	mov	w0, w0
-	clean_32 \args
-	smc	#0
-	ldr	x29, [sp, #CPU_STEP]
-	step_next
-endfunc step_\name
-.endm
-
-	step_forward forward64, 0
-.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
-	step_forward forward32_\n, \n
-.endr
 
 func step_done
 	restore_scratch

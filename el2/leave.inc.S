@@ -112,3 +112,13 @@
 	restore_scratch
 	guest_eret
 .endm
+
+/* SMC32: the n argument registers that the rule declares lose what a guest
+   left above bit 31; w0 does always. */
+.macro clean_32 n
+	.irp	i, 1, 2, 3, 4, 5, 6, 7
+	.if	\i <= \n
+	mov	w\i, w\i
+	.endif
+	.endr
+.endm

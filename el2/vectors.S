@@ -12,13 +12,14 @@
  *
  * There are four tables; vcpu.c chooses one for each CPU: recorded where its
  * domain's calls are traced, hardened where its firmware asks for
- * WORKAROUND_1 or _3.
+ * WORKAROUND_1 or _3. Most of each is free: gaps.inc.S.
  */
 #include "arch/aarch64/asm.h"
 #include "el2/frame.h"
 /* Reads the offsets above. */
 #include "arch/aarch64/pauth.h"
 #include "el2/leave.inc.S"
+#include "el2/gaps.inc.S"
 
 /*
  * ESR_EL2 of a call with immediate 0 (EC, IL, ISS), rotated so that one
@@ -66,30 +67,48 @@
 .endm
 
 /* The eight slots of EL2's own exceptions. */
-.macro vectors_own
+.macro vectors_own fill
 	vector	el2_own_sync		/* EL2, SP_EL0: nobody runs so */
+	\fill	0
 	vector	el2_own_irq
+	\fill	1
 	vector	el2_own_irq
+	\fill	2
 	vector	el2_own_serror
+	\fill	3
 	vector	el2_own_sync		/* EL2, SP_EL2: a bug of ours */
+	\fill	4
 	vector	el2_own_irq
+	\fill	5
 	vector	el2_own_irq
+	\fill	6
 	vector	el2_own_serror
+	\fill	7
 .endm
 
 /* What a lower level has beside its synchronous exceptions in AArch64. */
-.macro vectors_lower_rest vector=vector
+.macro vectors_lower_rest vector=vector, fill=fill_nothing
 	\vector	lower_irq
+	\fill	0
 	\vector	lower_irq
+	\fill	1
 	\vector	lower_serror
+	\fill	2
 	\vector	lower_a32_sync		/* lower EL, AArch32 */
+	\fill	3
 	\vector	lower_irq
+	\fill	4
 	\vector	lower_irq
+	\fill	5
 	\vector	lower_serror
+	\fill	6
+.endm
+
+.macro fill_nothing n
 .endm
 
 vector_table el2_vectors
-	vectors_own
+	vectors_own fill_check
 	/* lower EL, AArch64: SMC, HVC, … */
 	vector_code
 lower_a64_sync:
@@ -98,11 +117,19 @@ lower_a64_sync:
 	tbz	w28, #ESR_SMC_BIT, 1f
 	call_smc no_slot_smc
 1:	call_hvc no_slot_hvc
-	vectors_lower_rest
+	vectors_lower_rest vector, fill_forward_hvc
 vector_table_end el2_vectors
 
+.macro fill_recorded n
+	.if	\n == 0
+gap recorded_hvc
+	call_hvc no_slot_hvc_recorded
+endfunc recorded_hvc
+	.endif
+.endm
+
 vector_table el2_vectors_recorded
-	vectors_own
+	vectors_own fill_change
 	vector_code
 lower_a64_sync_recorded:
 	stp	x28, x29, [sp, #CPU_SCRATCH]
@@ -110,12 +137,8 @@ lower_a64_sync_recorded:
 	mrs	x28, esr_el2
 	tbz	w28, #ESR_SMC_BIT, recorded_hvc
 	call_smc no_slot_smc_recorded
-	vectors_lower_rest
+	vectors_lower_rest vector, fill_recorded
 vector_table_end el2_vectors_recorded
-
-func recorded_hvc
-	call_hvc no_slot_hvc_recorded
-endfunc recorded_hvc
 
 /*
  * CVE-2017-5715, CVE-2022-23960: on a CPU whose firmware asks for it, what a
@@ -134,17 +157,17 @@ endfunc recorded_hvc
 	b	\label
 .endm
 
-.macro vector_table_hardened name, sync
+.macro vector_table_hardened name, sync, fill
 vector_table \name
-	vectors_own
+	vectors_own \fill
 	vector_hardened \sync
 	vectors_lower_rest vector_hardened
 vector_table_end \name
 .endm
 
-	vector_table_hardened el2_vectors_hardened, lower_a64_sync
+	vector_table_hardened el2_vectors_hardened, lower_a64_sync, fill_pass
 	vector_table_hardened el2_vectors_hardened_recorded, \
-		lower_a64_sync_recorded
+		lower_a64_sync_recorded, fill_forward_smc
 
 /*
  * No slot: the row of ID[31:24] says deny or C. What is no HVC with immediate

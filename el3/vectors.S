@@ -19,16 +19,6 @@
  */
 #include "el3/vectors.inc.S"
 
-/*
- * gap NAME .. endfunc NAME: a function in what the slot before it leaves free.
- * The slot ends with a branch or an ERET.
- */
-.macro gap name
-	.global	\name
-	.type	\name, %function
-\name:
-.endm
-
 /* A slot of EL3's own exceptions. Next: own_exception. */
 .macro vector_own kind
 	vector_code

@@ -55,6 +55,16 @@
 	b	\label
 .endm
 
+/*
+ * gap NAME .. endfunc NAME: a function in what the slot before it leaves free.
+ * The slot ends with a branch or an ERET.
+ */
+.macro gap name
+	.global	\name
+	.type	\name, %function
+\name:
+.endm
+
 .macro vector_table_end name
 	.org	9b + 128 * 16
 	.if	vector_slots != 16
