@@ -56,9 +56,9 @@ struct domain {
 	struct gate_policy policy; /* the first blob's */
 	uint32_t state;		   /* atomic */
 	uint32_t starts;	   /* atomic: so far, of whatever reason */
-	uint32_t crashes; /* atomic: in a row, each soon after a start */
-	uint64_t started_at;
-	uint64_t wake; /* end of the back-off; atomic */
+	uint32_t crashes;    /* atomic: in a row, each soon after a start */
+	uint64_t started_at; /* atomic */
+	uint64_t wake;	     /* end of the back-off; atomic */
 	struct vcpu vcpus[GATE_MAX_VCPUS];
 	struct vgic vgic;
 	struct vuart vuart;

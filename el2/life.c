@@ -10,6 +10,12 @@
 #define GOOD_RUN_MS	  1000u
 #define BACKOFF_MAX_SHIFT 6u /* at most 64 times the first wait */
 
+/*
+ * From one start to the next. What a start does is felt on all CPUs (console,
+ * IC IALLUIS), and a guest may reset itself as often as it likes.
+ */
+#define LIFE_MIN_MS 10u
+
 static uint32_t state_read(const struct domain *domain)
 {
 	return __atomic_load_n(&domain->state, __ATOMIC_ACQUIRE);
@@ -37,7 +43,7 @@ void domain_start(struct domain *domain)
 	struct vcpu *vcpu = &domain->vcpus[0];
 
 	__atomic_add_fetch(&domain->starts, 1, __ATOMIC_RELAXED);
-	domain->started_at = clock_now();
+	__atomic_store_n(&domain->started_at, clock_now(), __ATOMIC_RELAXED);
 	vcpu->entry = domain->gate.config->entry;
 	vcpu->context = domain->gate.config->x0;
 	vcpu->boots = true;
@@ -149,10 +155,22 @@ static void forget(struct vcpu *vcpu)
 	vcpu->cpu->calls.count = 0;
 }
 
+/* When it may start again; UINT64_MAX: it is not about to. */
+static uint64_t next_start(const struct domain *domain, uint32_t state)
+{
+	switch (state) {
+	case DOMAIN_WAITING:
+		return __atomic_load_n(&domain->wake, __ATOMIC_RELAXED);
+	case DOMAIN_RESETTING:
+		return __atomic_load_n(&domain->started_at, __ATOMIC_RELAXED) +
+		       clock_ticks(LIFE_MIN_MS);
+	}
+	return UINT64_MAX;
+}
+
 static bool is_early(const struct domain *domain, uint32_t state)
 {
-	return state == DOMAIN_WAITING &&
-	       clock_now() < __atomic_load_n(&domain->wake, __ATOMIC_RELAXED);
+	return clock_now() < next_start(domain, state);
 }
 
 /*
@@ -253,9 +271,8 @@ uint64_t domain_alarm(const struct vcpu *vcpu)
 {
 	const struct domain *domain = vcpu->domain;
 
-	if (vcpu->gate.index != 0 || state_read(domain) != DOMAIN_WAITING)
-		return UINT64_MAX;
-	return __atomic_load_n(&domain->wake, __ATOMIC_RELAXED);
+	return vcpu->gate.index == 0 ? next_start(domain, state_read(domain))
+				     : UINT64_MAX;
 }
 
 static struct domain *domain_find(uint16_t id)
