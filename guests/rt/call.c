@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guests/rt/call.h"
 
+#include "lib/rt/rt.h"
+
+#define MARK(i) (0xa5a5000000000000ull + 0x0101010101ull * (i))
+
 #define SITE(insn, imm)                                     \
 	void call_##insn##_##imm(struct call_image *image); \
 	extern const char call_##insn##_##imm##_pc[];
@@ -50,4 +54,27 @@ uint64_t call_raw(enum smccc_conduit conduit, uint32_t fid, uint64_t x1,
 	else
 		call_smc_0(&image);
 	return image.x[0];
+}
+
+struct call_image call_numbered(uint64_t x0)
+{
+	struct call_image image = { .nzcv = 0x50000000 };
+
+	for (unsigned int i = 0; i < 31; i++)
+		image.x[i] = MARK(i);
+	image.x[0] = x0;
+	return image;
+}
+
+bool call_same_from(unsigned int first, const struct call_image *before,
+		    const struct call_image *after)
+{
+	for (unsigned int i = first; i < 31; i++) {
+		if (before->x[i] != after->x[i]) {
+			rt_printf("# x%u: 0x%lx became 0x%lx\n", i,
+				  before->x[i], after->x[i]);
+			return false;
+		}
+	}
+	return before->nzcv == after->nzcv && after->sp == 0;
 }

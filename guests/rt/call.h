@@ -13,6 +13,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,19 @@ _Static_assert(offsetof(struct call_image, daif) == CALL_IMAGE_DAIF, "call.S");
 _Static_assert(offsetof(struct call_image, sp) == CALL_IMAGE_SP, "call.S");
 _Static_assert(offsetof(struct call_image, state) == CALL_IMAGE_STATE,
 	       "call.S");
+
+/**
+ * call_numbered() - an image in which each register says which it is, but for
+ * x0, and two of the flags are set.
+ */
+struct call_image call_numbered(uint64_t x0);
+
+/**
+ * call_same_from() - x@first to x30, flags and SP are as before; says what is
+ * not.
+ */
+bool call_same_from(unsigned int first, const struct call_image *before,
+		    const struct call_image *after);
 
 /** struct call_site - one instruction: conduit and immediate are in it. */
 struct call_site {

@@ -3,7 +3,6 @@
 #include "lib/rt/rt.h"
 
 #define TOPIC	     "calls"
-#define MARK(i)	     (0xa5a5000000000000ull + 0x0101010101ull * (i))
 #define HIGH	     0xdeadbeef00000000ull
 #define REFUSED	     0xffffffffffffffffull
 #define MIDR_PART    (sysreg_read(midr_el1) >> 4 & 0xfff)
@@ -17,29 +16,6 @@ uint64_t smc(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 void smc_image(uint16_t immediate, struct call_image *image)
 {
 	call_site_find(SMCCC_CONDUIT_SMC, immediate)->run(image);
-}
-
-struct call_image numbered(uint64_t x0)
-{
-	struct call_image image = { .nzcv = 0x50000000 };
-
-	for (unsigned int i = 0; i < 31; i++)
-		image.x[i] = MARK(i);
-	image.x[0] = x0;
-	return image;
-}
-
-bool same_from(unsigned int first, const struct call_image *before,
-	       const struct call_image *after)
-{
-	for (unsigned int i = first; i < 31; i++) {
-		if (before->x[i] != after->x[i]) {
-			rt_printf("# x%u: 0x%lx became 0x%lx\n", i,
-				  before->x[i], after->x[i]);
-			return false;
-		}
-	}
-	return before->nzcv == after->nzcv && after->sp == 0;
 }
 
 static void check(bool ok, const char *name)
@@ -69,11 +45,11 @@ void test_boot(const struct payload_boot *boot)
 
 static bool refused(uint64_t x0, uint16_t immediate)
 {
-	const struct call_image before = numbered(x0);
+	const struct call_image before = call_numbered(x0);
 	struct call_image after = before;
 
 	smc_image(immediate, &after);
-	if (after.x[0] == REFUSED && same_from(1, &before, &after))
+	if (after.x[0] == REFUSED && call_same_from(1, &before, &after))
 		return true;
 	rt_printf("# x0 = 0x%lx gave 0x%lx\n", x0, after.x[0]);
 	return false;
@@ -137,12 +113,12 @@ static void test_registers(void)
 	bool kept = true, hint = true;
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-		const struct call_image before = numbered(calls[i].fid);
+		const struct call_image before = call_numbered(calls[i].fid);
 		struct call_image after = before;
 		struct call_image hinted = before;
 
 		smc_image(0, &after);
-		kept &= same_from(calls[i].results, &before, &after);
+		kept &= call_same_from(calls[i].results, &before, &after);
 		hinted.x[0] = HIGH | calls[i].fid | SMCCC_FID_SVE_HINT;
 		smc_image(0, &hinted);
 		for (unsigned int r = 0; r < 31; r++)
@@ -154,13 +130,13 @@ static void test_registers(void)
 
 static void test_sum(void)
 {
-	struct call_image image = numbered(SMCCC_FID_SMCGATE_SIP_EXAMPLE);
+	struct call_image image = call_numbered(SMCCC_FID_SMCGATE_SIP_EXAMPLE);
 
 	image.x[1] = HIGH | 0xfffffff0;
 	image.x[2] = HIGH | 0x11;
 	smc_image(0, &image);
 	check(image.x[0] == 0 && image.x[1] == 1, "the example adds 32 bits");
-	image = numbered(SMCCC_FID_SMCGATE_SIP_EXAMPLE_64);
+	image = call_numbered(SMCCC_FID_SMCGATE_SIP_EXAMPLE_64);
 	image.x[1] = HIGH | 0xfffffff0;
 	image.x[2] = 0x11;
 	smc_image(0, &image);
@@ -176,13 +152,14 @@ static int64_t arch_features(uint32_t fid)
 /* Callable exactly if FEATURES says so; a call changes no register. */
 static bool workaround_agrees(uint32_t fid)
 {
-	const struct call_image before = numbered(fid);
+	const struct call_image before = call_numbered(fid);
 	struct call_image after = before;
 
 	smc_image(0, &after);
 	if (arch_features(fid) < 0)
-		return after.x[0] == REFUSED && same_from(1, &before, &after);
-	return same_from(0, &before, &after);
+		return after.x[0] == REFUSED &&
+		       call_same_from(1, &before, &after);
+	return call_same_from(0, &before, &after);
 }
 
 static void test_features(void)
@@ -217,7 +194,7 @@ static void test_soc_id(void)
 {
 	const int64_t version =
 		(int64_t)smc(SMCCC_FID_SMCCC_ARCH_SOC_ID, 0, 0, 0);
-	struct call_image image = numbered(SMCCC_FID_SMCCC_ARCH_SOC_ID_64);
+	struct call_image image = call_numbered(SMCCC_FID_SMCCC_ARCH_SOC_ID_64);
 
 	check(version > 0 && version >> 24 < 0x80 && !(version >> 23 & 1),
 	      "SOC_ID version has JEP-106's form");
@@ -246,7 +223,7 @@ void test_calls(void)
 /* DEN0098. */
 static bool rnd_bits(uint32_t fid, uint64_t bits, uint64_t width)
 {
-	struct call_image image = numbered(fid);
+	struct call_image image = call_numbered(fid);
 
 	image.x[1] = bits;
 	smc_image(0, &image);
@@ -267,7 +244,7 @@ static bool rnd_bits(uint32_t fid, uint64_t bits, uint64_t width)
 
 static bool rnd_invalid(uint32_t fid, uint64_t bits)
 {
-	struct call_image image = numbered(fid);
+	struct call_image image = call_numbered(fid);
 
 	image.x[1] = bits;
 	smc_image(0, &image);
@@ -277,7 +254,7 @@ static bool rnd_invalid(uint32_t fid, uint64_t bits)
 
 static bool rnd_differs(void)
 {
-	struct call_image a = numbered(SMCCC_FID_TRNG_RND_64), b = a;
+	struct call_image a = call_numbered(SMCCC_FID_TRNG_RND_64), b = a;
 
 	a.x[1] = b.x[1] = 192;
 	smc_image(0, &a);

@@ -26,13 +26,6 @@ uint64_t smc(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3);
 /** smc_image() - SMC #@immediate with all of @image. */
 void smc_image(uint16_t immediate, struct call_image *image);
 
-/** numbered() - an image of marked registers, x0 = @x0. */
-struct call_image numbered(uint64_t x0);
-
-/** same_from() - x@first to x30, flags, SP and level are as before. */
-bool same_from(unsigned int first, const struct call_image *before,
-	       const struct call_image *after);
-
 void test_boot(const struct payload_boot *boot);
 void test_calls(void);
 void test_trng(void);

@@ -117,7 +117,7 @@ static void test_pattern(void)
 /* INVALID_PARAMETER; registers and the area are as before. */
 static bool refused(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	struct call_image before = numbered(fid), after;
+	struct call_image before = call_numbered(fid), after;
 	const uint64_t was = fletcher(area, sizeof(area));
 
 	before.x[1] = x1;
@@ -126,7 +126,7 @@ static bool refused(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 	after = before;
 	smc_image(0, &after);
 	if ((int64_t)after.x[0] == SMCCC_INVALID_PARAMETER &&
-	    same_from(1, &before, &after) &&
+	    call_same_from(1, &before, &after) &&
 	    fletcher(area, sizeof(area)) == was)
 		return true;
 	rt_printf("# %x(%lx, %lx, %lx) gave %lx\n", fid, x1, x2, x3,

@@ -259,7 +259,7 @@ static void test_registers(void)
 
 	for (size_t i = 0; i < COUNT(features); i++) {
 		const uint32_t num = features[i].fid & 0xffff;
-		struct call_image before = numbered(features[i].fid);
+		struct call_image before = call_numbered(features[i].fid);
 		struct call_image after;
 
 		/* These take none, or any; and some do not come back. */
@@ -271,7 +271,7 @@ static void test_registers(void)
 			continue;
 		after = before;
 		smc_image(0, &after);
-		kept &= same_from(1, &before, &after);
+		kept &= call_same_from(1, &before, &after);
 	}
 	psci_check(kept, "x1-x30 stay, whatever is refused");
 }

@@ -116,7 +116,7 @@ void test_counts(void)
 /* Linux leaves in reserved registers what was there. */
 void test_trng_reserved(void)
 {
-	struct call_image image = numbered(SMCCC_FID_TRNG_RND_64);
+	struct call_image image = call_numbered(SMCCC_FID_TRNG_RND_64);
 
 	image.x[1] = 64;
 	smc_image(0, &image);

@@ -3,7 +3,7 @@
 
 struct call_image called(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	struct call_image image = numbered(fid);
+	struct call_image image = call_numbered(fid);
 
 	image.x[1] = x1;
 	image.x[2] = x2;
@@ -42,12 +42,12 @@ static void test_registers(void)
 	bool hint = true;
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-		const struct call_image before = numbered(calls[i].fid);
+		const struct call_image before = call_numbered(calls[i].fid);
 		struct call_image after = before;
 		struct call_image hinted = before;
 
 		smc_image(0, &after);
-		kept &= same_from(calls[i].results, &before, &after);
+		kept &= call_same_from(calls[i].results, &before, &after);
 		hinted.x[0] = HIGH | calls[i].fid | SMCCC_FID_SVE_HINT;
 		smc_image(0, &hinted);
 		for (unsigned int r = after.x[0] == calls[i].fid; r < 31; r++)

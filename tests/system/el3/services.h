@@ -8,7 +8,7 @@
 #define REFUSED UINT64_MAX
 #define HIGH	0xdeadbeef00000000ull
 
-/** called() - numbered(@fid) with x1-x3 as given, after an SMC. */
+/** called() - call_numbered(@fid) with x1-x3 as given, after an SMC. */
 struct call_image called(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3);
 
 void test_available(void);

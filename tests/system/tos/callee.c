@@ -15,7 +15,7 @@ static void check(bool ok, const char *name)
 /* x0-x2 of an SMC that S-EL1 makes; it says itself whether x19 was kept. */
 static bool theirs(uint64_t x[3], uint32_t fid, uint64_t x1, uint64_t x2)
 {
-	struct call_image image = numbered(FIRST_64(TOS_CALL_SMC));
+	struct call_image image = call_numbered(FIRST_64(TOS_CALL_SMC));
 	const struct call_image before = image;
 
 	image.x[1] = fid;
@@ -24,7 +24,7 @@ static bool theirs(uint64_t x[3], uint32_t fid, uint64_t x1, uint64_t x2)
 	call_site_find(SMCCC_CONDUIT_SMC, 0)->run(&image);
 	for (uint32_t i = 0; i < 3; i++)
 		x[i] = image.x[i];
-	return image.x[3] == 1 && same_from(4, &before, &image);
+	return image.x[3] == 1 && call_same_from(4, &before, &image);
 }
 
 static bool refused(uint32_t fid)

@@ -17,11 +17,11 @@ static void check(bool ok, const char *name)
 
 static bool refused_by(void (*run)(struct call_image *image), uint64_t x0)
 {
-	const struct call_image before = numbered(x0);
+	const struct call_image before = call_numbered(x0);
 	struct call_image after = before;
 
 	run(&after);
-	if (after.x[0] == REFUSED && same_from(1, &before, &after))
+	if (after.x[0] == REFUSED && call_same_from(1, &before, &after))
 		return true;
 	rt_printf("# x0 = 0x%lx gave 0x%lx\n", x0, after.x[0]);
 	return false;
@@ -82,7 +82,7 @@ static void test_rows(const struct scene *scene)
 
 static void test_general(const struct scene *scene)
 {
-	struct call_image image = numbered(0xbf00ff01);
+	struct call_image image = call_numbered(0xbf00ff01);
 	const struct call_image before = image;
 	bool uid = true;
 
@@ -91,8 +91,9 @@ static void test_general(const struct scene *scene)
 		for (uint32_t i = 0; i < 4; i++)
 			uid &= image.x[i] == TOS_UID_WORD(0) + 16 * i;
 	else
-		uid = image.x[0] == REFUSED && same_from(1, &before, &image);
-	check(uid && same_from(4, &before, &image),
+		uid = image.x[0] == REFUSED &&
+		      call_same_from(1, &before, &image);
+	check(uid && call_same_from(4, &before, &image),
 	      "the UID of owner 63 is the Trusted OS's");
 }
 
@@ -121,7 +122,7 @@ static void test_refused(const struct scene *scene)
 /* What the Trusted OS finds in its registers. */
 static bool arrives(uint64_t x0, bool narrow)
 {
-	const struct call_image before = numbered(x0);
+	const struct call_image before = call_numbered(x0);
 	struct call_image after = before;
 	bool good = true;
 
@@ -198,14 +199,14 @@ static void test_random(void)
 	bool good = true;
 
 	for (uint32_t i = 0; i < RANDOM_CALLS && good; i++) {
-		struct call_image before = numbered(random_fid(&state));
+		struct call_image before = call_numbered(random_fid(&state));
 		struct call_image after;
 
 		for (uint32_t r = 1; r < 31; r++)
 			before.x[r] = random_next(&state);
 		after = before;
 		smc_0(&after);
-		good = same_from(4, &before, &after);
+		good = call_same_from(4, &before, &after);
 	}
 	check(good, "100,000 random calls keep x4-x30");
 }

@@ -128,7 +128,7 @@ static void test_at_s_el1(void)
 /* Each turn: our timer fires in S-EL1, the call ends early, we go on. */
 static void test_yield(uint32_t row, const char *name)
 {
-	struct call_image image = numbered(row | TOS_YIELD_START);
+	struct call_image image = call_numbered(row | TOS_YIELD_START);
 	const struct call_image before = image;
 	uint32_t turns = 0;
 	bool same = true;
@@ -143,7 +143,7 @@ static void test_yield(uint32_t row, const char *name)
 
 		timer_start(2000);
 		call_site_find(SMCCC_CONDUIT_SMC, 0)->run(&now);
-		same &= same_from(4, &before, &now);
+		same &= call_same_from(4, &before, &now);
 		if (now.x[0] != TOS_FOREIGN)
 			break;
 		timer_wait();
@@ -170,13 +170,13 @@ static void test_busy(void)
 
 	smc(owner_fid | TOS_CALL_TIMER, period, 0, 0);
 	while (timer_now() < end) {
-		struct call_image image = numbered(FIRST(TOS_CALL_FP));
+		struct call_image image = call_numbered(FIRST(TOS_CALL_FP));
 		const struct call_image was = image;
 
 		image.x[0] = calls & 1 ? SMCCC_FID_SMCCC_ARCH_SOC_ID
 				       : FIRST(TOS_CALL_FP);
 		call_site_find(SMCCC_CONDUIT_SMC, 0)->run(&image);
-		same &= same_from(4, &was, &image);
+		same &= call_same_from(4, &was, &image);
 		calls++;
 		timer = count(owner_fid, TOS_COUNT_TIMER, 0) - before;
 		if (timer > 10 * ENOUGH)

@@ -7,36 +7,12 @@
 /* Behind the payload; QEMU does not write it again. */
 #define PHASE	   ((volatile uint64_t *)0x50000000)
 #define PHASE_MARK 0x746f73ull
-#define MARK(i)	   (0xa5a5000000000000ull + 0x0101010101ull * (i))
 
 struct tap tap;
 
 uint64_t smc(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	return call_raw(SMCCC_CONDUIT_SMC, fid, x1, x2, x3);
-}
-
-struct call_image numbered(uint64_t x0)
-{
-	struct call_image image = { .nzcv = 0x50000000 };
-
-	for (unsigned int i = 0; i < 31; i++)
-		image.x[i] = MARK(i);
-	image.x[0] = x0;
-	return image;
-}
-
-bool same_from(unsigned int first, const struct call_image *before,
-	       const struct call_image *after)
-{
-	for (unsigned int i = first; i < 31; i++) {
-		if (before->x[i] != after->x[i]) {
-			rt_printf("# x%u: 0x%lx became 0x%lx\n", i,
-				  before->x[i], after->x[i]);
-			return false;
-		}
-	}
-	return before->nzcv == after->nzcv && after->sp == 0;
 }
 
 uint64_t count(uint32_t fid, enum tos_count which, uint64_t cpu)

@@ -30,12 +30,12 @@ static void leave(struct rt_cpu *cpu, void *argument)
 static void stay(struct rt_cpu *cpu, void *argument)
 {
 	const uint32_t *fid = argument;
-	struct call_image image = numbered(SMCCC_FID_PSCI_CPU_OFF);
+	struct call_image image = call_numbered(SMCCC_FID_PSCI_CPU_OFF);
 	const struct call_image before = image;
 
 	(void)cpu;
 	call_site_find(SMCCC_CONDUIT_SMC, 0)->run(&image);
-	answer = same_from(1, &before, &image) ? image.x[0] : 1;
+	answer = call_same_from(1, &before, &image) ? image.x[0] : 1;
 	smc(*fid | TOS_CALL_REFUSE_OFF, 0, 0, 0);
 }
 

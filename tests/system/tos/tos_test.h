@@ -33,13 +33,6 @@ struct scene {
 /** smc() - x0 of an SMC with x1-x3 given. */
 uint64_t smc(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3);
 
-/** numbered() - an image of marked registers, x0 = @x0. */
-struct call_image numbered(uint64_t x0);
-
-/** same_from() - x@first to x30, flags, SP and level are as before. */
-bool same_from(unsigned int first, const struct call_image *before,
-	       const struct call_image *after);
-
 /** count() - what a Trusted OS counted, @cpu or ~0 for all. */
 uint64_t count(uint32_t fid, enum tos_count which, uint64_t cpu);
 

@@ -169,7 +169,7 @@ static void test_external(void)
 
 static struct call_image serror(unsigned int aet)
 {
-	struct call_image image = numbered(SMCCC_FID_SIP_REVISION);
+	struct call_image image = call_numbered(SMCCC_FID_SIP_REVISION);
 
 	image.x[1] = SERROR_OF(aet);
 	smc_image(0, &image);
@@ -233,7 +233,7 @@ static void test_serror_el1(void)
 
 int payload_main(const struct payload_boot *boot)
 {
-	const struct call_image before = numbered(SMCCC_FID_SIP_REVISION);
+	const struct call_image before = call_numbered(SMCCC_FID_SIP_REVISION);
 	struct call_image image;
 	int code;
 
@@ -253,7 +253,8 @@ int payload_main(const struct payload_boot *boot)
 		return tap_end(&tap);
 	}
 	image.x[1] = before.x[1];
-	check(same_from(0, &before, &image), "a corrected SError is nothing");
+	check(call_same_from(0, &before, &image),
+	      "a corrected SError is nothing");
 	test_external();
 	test_serror_el2();
 	test_serror_el1();

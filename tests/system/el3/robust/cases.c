@@ -61,7 +61,7 @@ bool comes_back(uint32_t fid)
 
 uint64_t answer(uint64_t x0)
 {
-	struct call_image image = numbered(x0);
+	struct call_image image = call_numbered(x0);
 
 	smc_image(0, &image);
 	return image.x[0];
@@ -69,11 +69,11 @@ uint64_t answer(uint64_t x0)
 
 bool refused(uint64_t x0)
 {
-	const struct call_image before = numbered(x0);
+	const struct call_image before = call_numbered(x0);
 	struct call_image after = before;
 
 	smc_image(0, &after);
-	if (after.x[0] == REFUSED && same_from(1, &before, &after))
+	if (after.x[0] == REFUSED && call_same_from(1, &before, &after))
 		return true;
 	rt_printf("# 0x%lx gave 0x%lx\n", x0, after.x[0]);
 	return false;
@@ -82,14 +82,14 @@ bool refused(uint64_t x0)
 /* Registers that a call may write: as the list says, all of them at most. */
 static bool only_results(const struct known *call)
 {
-	const struct call_image before = numbered(call->fid);
+	const struct call_image before = call_numbered(call->fid);
 	struct call_image after = before;
 	unsigned int first = call->results > 1 ? call->results : 1;
 
 	smc_image(0, &after);
 	if (after.x[0] == REFUSED)
 		first = 1;
-	if (same_from(first, &before, &after))
+	if (call_same_from(first, &before, &after))
 		return true;
 	rt_printf("# 0x%x has %u results\n", call->fid, call->results);
 	return false;

@@ -214,13 +214,13 @@ static void ask(struct rt_cpu *cpu, void *argument)
 
 	(void)cpu;
 	for (size_t i = 0; i < COUNT(workarounds); i++) {
-		const struct call_image before = numbered(workarounds[i]);
+		const struct call_image before = call_numbered(workarounds[i]);
 		struct call_image after = before;
 
 		mine->told[i] = (int64_t)smc(SMCCC_FID_SMCCC_ARCH_FEATURES,
 					     workarounds[i], 0, 0);
 		smc_image(0, &after);
-		mine->callable[i] = same_from(0, &before, &after);
+		mine->callable[i] = call_same_from(0, &before, &after);
 		if (!mine->callable[i] && after.x[0] != REFUSED)
 			mine->told[i] = -100;
 	}
