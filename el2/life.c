@@ -270,9 +270,11 @@ bool domain_wants(struct vcpu *vcpu)
 uint64_t domain_alarm(const struct vcpu *vcpu)
 {
 	const struct domain *domain = vcpu->domain;
+	const uint64_t when = next_start(domain, state_read(domain));
 
-	return vcpu->gate.index == 0 ? next_start(domain, state_read(domain))
-				     : UINT64_MAX;
+	/* Whoever parks last looks again; before, there is nothing to do. */
+	return when != UINT64_MAX && all_parked(domain, NULL) ? when
+							      : UINT64_MAX;
 }
 
 static struct domain *domain_find(uint16_t id)
