@@ -164,8 +164,6 @@ domain_crash(struct cpu *cpu, const struct frame *frame, const char *reason);
 /** domain_stopped() - another CPU has ended the domain: idle from here on. */
 __attribute__((noreturn)) void domain_stopped(struct cpu *cpu);
 extern const struct gate_ops gate_ops;
-/* domain_memory_map() - of a domain, in whole blocks of 2 MiB; for a while. */
-void domain_memory_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
 /* clean_to_memory() - what guests may read with their caches off. */
 void clean_to_memory(uint64_t base, uint64_t bytes);
 

@@ -14,6 +14,7 @@
 #include "el2/pvtime.h"
 #include "el2/stage2.h"
 #include "el2/watchdog.h"
+#include "el2/window.h"
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
 
@@ -41,10 +42,11 @@ void clean_to_memory(uint64_t base, uint64_t bytes)
 /* Two domains may be loaded at once. */
 static struct spinlock map_lock;
 
-void domain_memory_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
+static void memory_map(const struct gate_blob_domain *config,
+		       enum mmu_kind kind)
 {
 	spin_lock(&map_lock);
-	mmu_map(base, bytes, kind);
+	mmu_map(config->ram_pa, config->ram_bytes, kind);
 	spin_unlock(&map_lock);
 }
 
@@ -102,11 +104,11 @@ bool domain_load(struct domain *domain, bool again)
 	const struct gate_blob_domain *config = domain->gate.config;
 	bool done;
 
-	domain_memory_map(config->ram_pa, config->ram_bytes, MMU_DATA);
+	memory_map(config, MMU_DATA);
 	done = (!again ||
 		fill(domain, config->ram_pa, NULL, config->ram_bytes, true)) &&
 	       copy_files(domain, again);
-	domain_memory_map(config->ram_pa, config->ram_bytes, MMU_UNMAPPED);
+	memory_map(config, MMU_UNMAPPED);
 	if (again)
 		gate_policy_reset(domain->gate.policy);
 	__asm__ volatile("ic ialluis" ::: "memory");
@@ -120,6 +122,8 @@ bool domain_load(struct domain *domain, bool again)
 
 static void vcpu_create(struct domain *domain, uint32_t index)
 {
+	const uint64_t copies =
+		gate_copy_bytes(machine.blob, domain->gate.config);
 	struct vcpu *vcpu = &domain->vcpus[index];
 	struct cpu *cpu;
 
@@ -132,6 +136,9 @@ static void vcpu_create(struct domain *domain, uint32_t index)
 	vcpu->cpu = cpu;
 	cpu->vcpu = vcpu;
 	gate_vcpu_init(&vcpu->gate, &domain->gate, &cpu->gate, index, index);
+	if (copies != 0)
+		vcpu->gate.copy_pa =
+			(uint64_t)pool_take(copies, GATE_CHECK_MAX_ALIGN);
 }
 
 /* The blob's ranges are checked; where this image lies is known only now. */
@@ -184,9 +191,8 @@ void domain_create(const struct gate_blob_domain *config, uint32_t index)
 	pvtime_create(domain);
 	if (config->flags & GATE_DOMAIN_OFF) {
 		/* EL2's own tables for it, while nothing can go wrong by it. */
-		domain_memory_map(config->ram_pa, config->ram_bytes, MMU_DATA);
-		domain_memory_map(config->ram_pa, config->ram_bytes,
-				  MMU_UNMAPPED);
+		memory_map(config, MMU_DATA);
+		memory_map(config, MMU_UNMAPPED);
 		/* Its devices alone; whoever orders its start has it loaded. */
 		vgic_init(&domain->vgic, domain);
 		vuart_init(&domain->vuart, domain);
@@ -279,6 +285,7 @@ const struct gate_ops gate_ops = {
 	.domain_end = ops_domain_end,
 	.now = ops_now,
 	.over_budget = ops_over_budget,
+	.copy = window_copy,
 };
 
 void domain_crash(struct cpu *cpu, const struct frame *frame,

@@ -17,6 +17,7 @@
 #define BLOCK_BYTES  0x200000ull
 #define GIB	     0x40000000ull
 #define TABLE_PAGES  16u
+#define WINDOWS	     (511 * GIB) /* where no board has memory; EL2_MAX_CPUS */
 
 #define DESC_VALID   1ull
 #define DESC_TABLE   2ull /* levels 1 and 2 */
@@ -133,6 +134,32 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind)
 	isb();
 }
 
+static uint64_t *window(uint32_t cpu)
+{
+	return &table_below(&tables.page[0][WINDOWS / GIB])[cpu];
+}
+
+void *mmu_window_open(uint32_t cpu, uint64_t pa, enum mmu_kind kind)
+{
+	__atomic_store_n(window(cpu), leaf(pa & ~(BLOCK_BYTES - 1), kind),
+			 __ATOMIC_RELAXED);
+	dsb_ish();
+	isb();
+	return (void *)(WINDOWS + cpu * BLOCK_BYTES + pa % BLOCK_BYTES);
+}
+
+/* Other CPUs never go there, but may have read the entry ahead of need. */
+void mmu_window_close(uint32_t cpu)
+{
+	const uint64_t page = (WINDOWS + cpu * BLOCK_BYTES) / PAGE_BYTES;
+
+	__atomic_store_n(window(cpu), 0, __ATOMIC_RELAXED);
+	dsb_ish();
+	__asm__ volatile("tlbi vae2is, %0" : : "r"(page) : "memory");
+	dsb_ish();
+	isb();
+}
+
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
 	map_range((uint64_t)from, (uint64_t)(to - from), kind);
@@ -157,4 +184,6 @@ void mmu_init(uint64_t image)
 	for (uint32_t i = 0; i < EL2_MAX_CPUS; i++)
 		map_range((uint64_t)cpu_areas[i].guard, CPU_GUARD_BYTES,
 			  MMU_UNMAPPED);
+	/* While nobody else could make the table. */
+	window(0);
 }

@@ -28,4 +28,13 @@ void mmu_enable(void);
  */
 void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
 
+/**
+ * mmu_window_open() - the one thing that is not mapped to itself: a block of
+ * 2 MiB that has @pa in it, MMU_CONST or MMU_DATA, for the CPU with that
+ * index until mmu_window_close(). No lock: each CPU has a place of its own.
+ * Return: where @pa is.
+ */
+void *mmu_window_open(uint32_t cpu, uint64_t pa, enum mmu_kind kind);
+void mmu_window_close(uint32_t cpu);
+
 #endif

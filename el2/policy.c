@@ -9,7 +9,7 @@
 #include "el2/control.h"
 #include "el2/cpu.h"
 #include "el2/gic.h"
-#include "el2/mmu.h"
+#include "el2/window.h"
 #include "lib/rt/rt.h"
 #include <smcgate/p256.h>
 #include <smcgate/sha256.h>
@@ -121,21 +121,6 @@ static bool all_have_taken_up(void)
 	return true;
 }
 
-/* Read once, into our own memory: what is proved is what is used. */
-static void copy_in(const struct domain *domain, uint8_t *to, uint64_t ipa,
-		    uint64_t bytes)
-{
-	const struct gate_blob_domain *config = domain->gate.config;
-	const uint64_t pa = config->ram_pa + (ipa - config->ram_ipa);
-	const uint64_t block = 0x200000;
-	const uint64_t first = pa & ~(block - 1);
-	const uint64_t end = (pa + bytes + block - 1) & ~(block - 1);
-
-	domain_memory_map(first, end - first, MMU_CONST);
-	memcpy(to, (const void *)pa, bytes);
-	domain_memory_map(first, end - first, MMU_UNMAPPED);
-}
-
 static bool is_signed(const uint8_t *blob, uint64_t bytes)
 {
 	const uint8_t *signature = blob + bytes;
@@ -229,8 +214,8 @@ static bool in_use(const struct room *room)
 	return false;
 }
 
-static enum gate_policy_error replace(const struct domain *domain, uint64_t ipa,
-				      uint64_t bytes)
+/* Read once, into our own memory: what is proved is what is used. */
+static enum gate_policy_error replace(uint64_t ipa, uint64_t bytes)
 {
 	struct room *room = policies.room[policies.next];
 	enum gate_policy_error error;
@@ -240,7 +225,7 @@ static enum gate_policy_error replace(const struct domain *domain, uint64_t ipa,
 	if (bytes < sizeof(struct gate_blob) + GATE_POLICY_SIGNATURE_BYTES ||
 	    bytes > policies.blob_bytes + GATE_POLICY_SIGNATURE_BYTES)
 		return GATE_POLICY_SIZE;
-	copy_in(domain, room->blob, ipa, bytes);
+	window_read(room->blob, ipa, bytes);
 	error = prove(room->blob, bytes - GATE_POLICY_SIGNATURE_BYTES);
 	if (error == GATE_POLICY_OK)
 		put_in_force(room);
@@ -269,7 +254,7 @@ enum gate_policy_error policy_replace(struct gate_vcpu *caller, uint64_t ipa,
 		return GATE_POLICY_NO_KEY;
 	if (__atomic_exchange_n(&policies.busy, true, __ATOMIC_ACQUIRE))
 		return GATE_POLICY_PENDING;
-	error = replace(domain, ipa, bytes);
+	error = replace(ipa, bytes);
 	if (error != GATE_POLICY_OK && error != GATE_POLICY_PENDING)
 		say_refused(domain, error);
 	if (error == GATE_POLICY_OK)

@@ -177,6 +177,21 @@ static bool check_is_in_order(struct order *order,
 	return true;
 }
 
+/* Memory to copy, and not more than there is room for. */
+static bool copies_fit(const struct gate_blob_check *check, unsigned int count)
+{
+	uint64_t room = 0;
+	bool any = false;
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (!gate_check_is_memory(&check[i]))
+			continue;
+		any = true;
+		room += gate_copy_room(&check[i]);
+	}
+	return any && room <= GATE_COPY_MAX_BYTES;
+}
+
 /* One call each, not a range of them. */
 static bool rule_checks_are_valid(const struct gate_blob *blob,
 				  const struct gate_blob_domain *domain,
@@ -188,7 +203,9 @@ static bool rule_checks_are_valid(const struct gate_blob *blob,
 				     (rule->first & SMCCC_FID_64) != 0 };
 	struct order order = { 0 };
 
-	if (rule->action != GATE_RULE_FORWARD || rule->first != rule->last ||
+	if ((rule->action != GATE_RULE_FORWARD &&
+	     rule->action != GATE_RULE_MEDIATE) ||
+	    rule->first != rule->last ||
 	    rule->check_count > GATE_RULE_MAX_CHECKS)
 		return false;
 	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
@@ -196,7 +213,8 @@ static bool rule_checks_are_valid(const struct gate_blob *blob,
 		    !check_is_in_order(&order, check))
 			return false;
 	}
-	return true;
+	return rule->action != GATE_RULE_MEDIATE ||
+	       copies_fit(check - rule->check_count, rule->check_count);
 }
 
 enum gate_blob_error

@@ -63,6 +63,7 @@ static bool rule_limit_is_valid(const struct gate_blob *blob,
 	limit = gate_blob_limit(blob, rule->limit - 1u);
 	switch ((enum gate_rule_action)rule->action) {
 	case GATE_RULE_FORWARD:
+	case GATE_RULE_MEDIATE:
 		return true;
 	case GATE_RULE_ANSWER:
 	case GATE_RULE_CONSTANT:
@@ -75,6 +76,12 @@ static bool rule_limit_is_valid(const struct gate_blob *blob,
 	return false;
 }
 
+/* A mediator knows what to copy by the rule's checks. */
+static bool rule_mediates_something(const struct gate_blob_rule *rule)
+{
+	return rule->action != GATE_RULE_MEDIATE || rule->check_count > 0;
+}
+
 /* Who denies both conduits denies the call, and says so. */
 static bool rule_is_valid(const struct gate_blob *blob,
 			  const struct gate_blob_rule *rule)
@@ -84,7 +91,7 @@ static bool rule_is_valid(const struct gate_blob *blob,
 	       rule->conduits < (GATE_RULE_NO_SMC | GATE_RULE_NO_HVC) &&
 	       rule->reserved == 0 && rule_ids_are_valid(rule) &&
 	       rule_results_are_valid(rule) && rule_service_is_valid(rule) &&
-	       rule_limit_is_valid(blob, rule);
+	       rule_mediates_something(rule) && rule_limit_is_valid(blob, rule);
 }
 
 static bool limit_is_valid(const struct gate_blob_limit *limit)

@@ -132,6 +132,35 @@ bool gate_checks_hold(const struct gate_policy *policy,
 	return true;
 }
 
+uint64_t gate_check_address(const struct gate_blob_check *check,
+			    const struct smccc_regs *regs)
+{
+	const uint64_t *x = &regs->x[check->reg];
+
+	return gate_check_is_pair(check) ? x[0] | x[1] << 32 : x[0];
+}
+
+void gate_check_set_address(const struct gate_blob_check *check,
+			    struct smccc_regs *regs, uint64_t address)
+{
+	uint64_t *x = &regs->x[check->reg];
+
+	if (!gate_check_is_pair(check)) {
+		x[0] = address;
+		return;
+	}
+	x[0] = (uint32_t)address;
+	x[1] = address >> 32;
+}
+
+uint64_t gate_check_bytes(const struct gate_blob_check *check,
+			  const struct smccc_regs *regs)
+{
+	return check->kind == GATE_CHECK_MEMORY_BYTES
+		       ? check->low
+		       : length_of(check, regs, true);
+}
+
 /* What is 32 bits wide has been cleaned; the blob's proof keeps it so. */
 void gate_checks_translate(const struct gate_policy *policy,
 			   const struct gate_blob_rule *rule,
@@ -141,18 +170,10 @@ void gate_checks_translate(const struct gate_policy *policy,
 	const uint64_t offset = gate_ipa_offset(policy->config);
 
 	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
-		uint64_t *x = &regs->x[check->reg];
-		uint64_t pa;
-
-		if (!gate_check_is_memory(check))
-			continue;
-		if (!gate_check_is_pair(check)) {
-			x[0] += offset;
-			continue;
-		}
-		pa = (x[0] | x[1] << 32) + offset;
-		x[0] = (uint32_t)pa;
-		x[1] = pa >> 32;
+		if (gate_check_is_memory(check))
+			gate_check_set_address(check, regs,
+					       gate_check_address(check, regs) +
+						       offset);
 	}
 }
 

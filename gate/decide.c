@@ -47,6 +47,7 @@ static const uint8_t verdicts[] = {
 	[GATE_RULE_FORWARD] = GATE_VERDICT_FORWARD,
 	[GATE_RULE_UNDEFINED] = GATE_VERDICT_UNDEFINED,
 	[GATE_RULE_CONSTANT] = GATE_VERDICT_CONSTANT,
+	[GATE_RULE_MEDIATE] = GATE_VERDICT_FORWARD,
 };
 
 _Static_assert((int)SMCCC_CONDUIT_SMC == GATE_RULE_NO_SMC, "a bit each");
@@ -146,7 +147,7 @@ static enum gate_action serve(const struct gate *gate, struct gate_vcpu *vcpu,
 	if (slot->finish == GATE_FINISH_NOTHING)
 		return GATE_ACTION_RETURN;
 	*verdict = GATE_VERDICT_FORWARD; /* as assembly records it */
-	gate_forward(gate, vcpu->policy, NULL, service->args, aarch32, regs);
+	gate_forward(gate, vcpu, NULL, service->args, aarch32, regs);
 	return GATE_ACTION_RETURN;
 }
 
@@ -157,15 +158,14 @@ static enum gate_action carry_out(const struct gate *gate,
 				  struct smccc_regs *regs,
 				  enum gate_verdict *verdict)
 {
-	const struct gate_policy *policy = vcpu->policy;
 	const struct gate_blob_rule *rule;
 
 	switch (*verdict) {
 	case GATE_VERDICT_ANSWER:
 		return serve(gate, vcpu, slot, aarch32, regs, verdict);
 	case GATE_VERDICT_FORWARD:
-		rule = gate_slot_rule(policy, slot);
-		gate_forward(gate, policy, rule, rule->args, aarch32, regs);
+		rule = gate_slot_rule(vcpu->policy, slot);
+		gate_forward(gate, vcpu, rule, rule->args, aarch32, regs);
 		return GATE_ACTION_RETURN;
 	case GATE_VERDICT_UNDEFINED:
 		return GATE_ACTION_UNDEFINED;

@@ -85,11 +85,11 @@ int32_t gate_firmware_call(const struct gate *gate, uint32_t fid, uint64_t x1);
 
 /*
  * gate_forward() - the caller's call goes to the firmware, its answer back.
- * @rule: whose checks hold, whose addresses are translated and whose results
- *        are masked; NULL: none.
+ * @rule: whose checks hold, whose addresses are translated, or their memory
+ *        copied, and whose results are masked; NULL: none.
  * @args: how many registers from x1 on carry arguments.
  */
-void gate_forward(const struct gate *gate, const struct gate_policy *policy,
+void gate_forward(const struct gate *gate, struct gate_vcpu *vcpu,
 		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
 		  struct smccc_regs *regs);
 
@@ -120,6 +120,17 @@ bool gate_checks_hold(const struct gate_policy *policy,
 		      const struct gate_blob_rule *rule,
 		      const struct smccc_regs *regs, uint32_t *failed);
 
+/*
+ * Of memory, in registers where what is 32 bits wide has been cleaned:
+ * gate_check_address() is where, gate_check_bytes() how much.
+ */
+uint64_t gate_check_address(const struct gate_blob_check *check,
+			    const struct smccc_regs *regs);
+void gate_check_set_address(const struct gate_blob_check *check,
+			    struct smccc_regs *regs, uint64_t address);
+uint64_t gate_check_bytes(const struct gate_blob_check *check,
+			  const struct smccc_regs *regs);
+
 /* gate_checks_translate() - IPAs that hold become physical addresses. */
 void gate_checks_translate(const struct gate_policy *policy,
 			   const struct gate_blob_rule *rule,
@@ -134,6 +145,29 @@ void gate_checks_finish(const struct gate_policy *policy,
 			const struct gate_blob_rule *rule,
 			const struct smccc_regs *own,
 			const struct smccc_regs *sent, struct smccc_regs *regs);
+
+/* struct gate_copies - of one mediated call's memory. */
+struct gate_copies {
+	uint32_t count;
+	struct gate_copy {
+		uint64_t offset; /* in the vCPU's copy buffer */
+		uint64_t ipa;
+		uint64_t bytes;
+		bool back; /* the firmware writes there */
+	} copy[GATE_CHECK_REGS];
+};
+
+/*
+ * gate_copies_take() - of all memory that checks of @rule name, in registers
+ * that have been cleaned; these then name the copies.
+ */
+void gate_copies_take(const struct gate *gate, struct gate_vcpu *vcpu,
+		      const struct gate_blob_rule *rule,
+		      struct smccc_regs *regs, struct gate_copies *copies);
+
+/* gate_copies_give() - back, what the firmware may have written. */
+void gate_copies_give(const struct gate *gate, struct gate_vcpu *vcpu,
+		      const struct gate_copies *copies);
 
 /* steps.c: gate_checks_are_steps() - can assembly make all of a rule's? */
 bool gate_checks_are_steps(const struct gate_blob_check *checks,

@@ -33,6 +33,7 @@ int32_t gate_feature(const struct gate *gate, struct gate_vcpu *vcpu,
 	case GATE_RULE_CONSTANT:
 		return answer_feature(gate, vcpu, slot);
 	case GATE_RULE_FORWARD:
+	case GATE_RULE_MEDIATE:
 		return gate_firmware_call(gate, query, gate_fid(fid));
 	case GATE_RULE_DENY:
 	case GATE_RULE_UNDEFINED:

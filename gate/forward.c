@@ -24,20 +24,31 @@ static void clean(const struct gate *gate, const struct gate_policy *policy,
 	regs->x[0] = w0;
 }
 
-void gate_forward(const struct gate *gate, const struct gate_policy *policy,
+static bool is_mediated(const struct gate_blob_rule *rule)
+{
+	return rule != NULL && rule->action == GATE_RULE_MEDIATE;
+}
+
+void gate_forward(const struct gate *gate, struct gate_vcpu *vcpu,
 		  const struct gate_blob_rule *rule, size_t args, bool aarch32,
 		  struct smccc_regs *regs)
 {
 	const bool trusted_os = gate_is_trusted_os((uint32_t)regs->x[0]);
+	const struct gate_policy *policy = vcpu->policy;
 	struct smccc_regs below = *regs;
+	struct gate_copies copies;
 	struct smccc_regs sent;
 	size_t results = 18;
 
 	clean(gate, policy, args, aarch32, &below);
-	if (rule != NULL)
+	if (is_mediated(rule))
+		gate_copies_take(gate, vcpu, rule, &below, &copies);
+	else if (rule != NULL)
 		gate_checks_translate(policy, rule, &below);
 	sent = below;
 	gate->ops->smc(&below);
+	if (is_mediated(rule))
+		gate_copies_give(gate, vcpu, &copies);
 	if (rule != NULL)
 		gate_checks_finish(policy, rule, regs, &sent, &below);
 

@@ -36,7 +36,8 @@ bool gate_checks_are_steps(const struct gate_blob_check *checks,
 {
 	const struct gate_blob_check *check = checks + rule->check_first;
 
-	if (rule->check_count == 0 || rule->limit != 0)
+	if (rule->check_count == 0 || rule->limit != 0 ||
+	    rule->action != GATE_RULE_FORWARD)
 		return false;
 	for (unsigned int i = 0; i < rule->check_count; i++, check++) {
 		if (!is_step(check))

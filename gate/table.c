@@ -147,6 +147,7 @@ void gate_slot_fill(const struct gate *gate, const struct gate_policy *policy,
 		finish = rule_forward_finish(gate, policy, rule, w0);
 		break;
 	case GATE_RULE_UNDEFINED:
+	case GATE_RULE_MEDIATE:
 		finish = GATE_FINISH_C;
 		break;
 	case GATE_RULE_CONSTANT:
@@ -224,6 +225,18 @@ size_t gate_steps_bytes(const struct gate_blob *blob,
 						   &rules[i]);
 	}
 	return steps * sizeof(struct gate_step);
+}
+
+size_t gate_copy_bytes(const struct gate_blob *blob,
+		       const struct gate_blob_domain *config)
+{
+	const struct gate_blob_rule *rules = gate_blob_rules(blob, config);
+
+	for (uint32_t i = 0; i < config->rule_count; i++) {
+		if (rules[i].action == GATE_RULE_MEDIATE)
+			return GATE_COPY_MAX_BYTES;
+	}
+	return 0;
 }
 
 static bool has_limits(const struct gate_blob *blob,

@@ -12,7 +12,7 @@
 
 static bool forwards(const struct manifest_rule *rule, uint32_t fid)
 {
-	return rule->action == GATE_RULE_FORWARD && !call_is_psci(fid) &&
+	return policy_passes_on(rule->action) && !call_is_psci(fid) &&
 	       !call_is_trusted_os(fid);
 }
 
@@ -33,14 +33,14 @@ static bool controls(const struct resolver *rv,
 static bool forwards_psci(const struct resolver *rv,
 			  const struct manifest_rule *rule, size_t index)
 {
-	return rule->action == GATE_RULE_FORWARD &&
+	return policy_passes_on(rule->action) &&
 	       call_is_psci(rv->manifest->calls[index].fid);
 }
 
 static bool forwards_client(const struct resolver *rv,
 			    const struct manifest_rule *rule, size_t index)
 {
-	return rule->action == GATE_RULE_FORWARD &&
+	return policy_passes_on(rule->action) &&
 	       call_is_trusted_os(rv->manifest->calls[index].fid);
 }
 
@@ -62,6 +62,15 @@ static bool forwards_unchecked(const struct resolver *rv,
 
 	return forwards(rule, call->fid) && trait_address(call) == 0 &&
 	       call->effect == SMCCC_EFFECT_MEMORY && !checks_cover(rv, index);
+}
+
+/* There is no memory to copy, or nobody says where. */
+static bool mediates_nothing(const struct resolver *rv,
+			     const struct manifest_rule *rule, size_t index)
+{
+	return rule->action == GATE_RULE_MEDIATE &&
+	       forwards(rule, rv->manifest->calls[index].fid) &&
+	       !checks_memory(rv, index);
 }
 
 static bool forwards_entry(const struct resolver *rv,
@@ -139,6 +148,9 @@ static const struct ban {
 	  "deny it, or check that its addresses are memory, under \"checks\"" },
 	{ FINDING_UNCHECKED_POINTER, forwards_entry,
 	  "this may hand the firmware an entry point:", "deny it" },
+	{ FINDING_NO_MEDIATOR, mediates_nothing, "nothing mediates",
+	  "check that its addresses are memory, under \"checks\", or forward "
+	  "it" },
 	{ FINDING_ALIAS, does_another, "any function can be called by",
 	  "deny it, or check that the function is one of a \"set\"" },
 	{ FINDING_FEATURES, asks_of_another,

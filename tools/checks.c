@@ -217,7 +217,8 @@ static struct policy_rule *find_forward(const struct policy *policy,
 	struct policy_rule *rule = policy_rule_of(policy, fid);
 
 	return rule && rule->blob.first == rule->blob.last &&
-			       rule->blob.action == GATE_RULE_FORWARD
+			       policy_passes_on(
+				       (enum gate_rule_action)rule->blob.action)
 		       ? rule
 		       : NULL;
 }
@@ -250,7 +251,8 @@ static size_t find_pairs(struct resolver *rv, struct pair *pairs)
 		rule = find_forward(rv->policy, rv->manifest->calls[index].fid);
 		if (!rule) {
 			report(rv->report, check->call_place, FINDING_CHECK,
-			       "name it under \"forward\", or remove the check",
+			       "name it under \"forward\" or \"mediate\", or "
+			       "remove the check",
 			       "%s is not forwarded", check->call);
 			continue;
 		}
@@ -377,6 +379,40 @@ static void add_checks(struct resolver *rv, const struct pair *pairs,
 	}
 }
 
+/* --- copies ----------------------------------------------------------------
+ */
+
+static void check_copies(struct resolver *rv, const struct policy_rule *rule)
+{
+	const struct gate_blob_rule *blob = &rule->blob;
+	const struct manifest_check *last = NULL;
+	uint64_t room = 0;
+
+	for (unsigned int i = 0; i < blob->check_count; i++) {
+		const struct policy_check *check =
+			&rv->policy->checks[blob->check_first + i];
+
+		if (!is_memory(&check->blob))
+			continue;
+		room += gate_copy_room(&check->blob);
+		last = check->from;
+	}
+	if (room > GATE_COPY_MAX_BYTES)
+		report(rv->report, last->value_place, FINDING_CHECK,
+		       "each takes whole pages of 4 KiB",
+		       "%s is mediated: copies have room for %u bytes, not "
+		       "%llu",
+		       last->call, GATE_COPY_MAX_BYTES,
+		       (unsigned long long)room);
+}
+
+static void check_all_copies(struct resolver *rv)
+{
+	for (size_t i = 0; i < rv->policy->count; i++)
+		if (rv->policy->rules[i].blob.action == GATE_RULE_MEDIATE)
+			check_copies(rv, &rv->policy->rules[i]);
+}
+
 /* --- twins -----------------------------------------------------------------
  */
 
@@ -485,6 +521,7 @@ void checks_resolve(struct resolver *rv)
 	if (count)
 		qsort(pairs, count, sizeof(*pairs), by_rule_and_register);
 	add_checks(rv, pairs, count);
+	check_all_copies(rv);
 	if (rv->report->errors == errors)
 		warn_twins(rv, pairs, count);
 	free(pairs);

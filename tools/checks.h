@@ -25,6 +25,9 @@ bool checks_apply(const struct resolver *rv, const struct manifest_check *check,
  */
 bool checks_cover(const struct resolver *rv, size_t index);
 
+/** checks_memory() - is an argument of call @index checked to be memory? */
+bool checks_memory(const struct resolver *rv, size_t index);
+
 /** checks_fix_value() - does a check leave the caller a few values only? */
 bool checks_fix_value(const struct gate_blob_check *check);
 

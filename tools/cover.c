@@ -54,6 +54,11 @@ static bool has_memory_check(const struct resolver *rv, size_t index,
 	return false;
 }
 
+bool checks_memory(const struct resolver *rv, size_t index)
+{
+	return has_memory_check(rv, index, 0);
+}
+
 /*
  * What no check can say: places that will be executed, addresses that the
  * firmware takes for the caller's own, and halves of addresses, of which all

@@ -60,6 +60,17 @@ static void listen(struct smccc_regs *regs)
 	heard = *regs;
 }
 
+/* There is no memory to copy; gate_vcpu.copy_pa is 0. */
+static void no_copy(struct gate_vcpu *vcpu, uint64_t offset, uint64_t ipa,
+		    uint64_t bytes, bool out)
+{
+	(void)vcpu;
+	(void)offset;
+	(void)ipa;
+	(void)bytes;
+	(void)out;
+}
+
 static uint64_t no_time(void)
 {
 	return 0;
@@ -95,7 +106,11 @@ static struct engine *start(const struct question *question)
 	const struct gate_blob_domain *config =
 		gate_blob_domain(blob, (uint32_t)question->domain);
 
-	engine->ops = (struct gate_ops){ .smc = listen, .now = no_time };
+	engine->ops = (struct gate_ops){
+		.smc = listen,
+		.now = no_time,
+		.copy = no_copy,
+	};
 	engine->gate = (struct gate){
 		.ops = &engine->ops,
 		.plain = &engine->codes,
@@ -326,7 +341,10 @@ static void put_forwarded(const struct question *question,
 	put_words("sent:   ", &heard, &question->regs, last);
 	for (unsigned int i = 1; i <= last; i++)
 		changed |= heard.x[i] != question->regs.x[i];
-	if (changed)
+	if (changed && rule->action == GATE_RULE_MEDIATE)
+		puts("         (*: where its copy is in the gate's buffer, or "
+		     "narrowed to its 32 bits)");
+	else if (changed)
 		puts("         (*: translated, or narrowed to its 32 bits)");
 }
 
@@ -342,8 +360,10 @@ static void put_verdict(const struct question *question, struct engine *engine,
 	switch (decision->verdict) {
 	case GATE_VERDICT_DENY:
 		if (untold)
-			puts("verdict: forward, if the checks hold: give the "
-			     "arguments to see");
+			printf("verdict: %s, if the checks hold: give the "
+			       "arguments to see\n",
+			       policy_action_name(
+				       (enum gate_rule_action)rule->action));
 		else
 			printf("verdict: deny: %s; the caller gets "
 			       "NOT_SUPPORTED\n",
@@ -355,7 +375,10 @@ static void put_verdict(const struct question *question, struct engine *engine,
 		puts("verdict: answer, by the gate's own service");
 		break;
 	case GATE_VERDICT_FORWARD:
-		puts("verdict: forward to the firmware");
+		puts(rule->action == GATE_RULE_MEDIATE
+			     ? "verdict: mediate: the firmware gets copies of "
+			       "the memory"
+			     : "verdict: forward to the firmware");
 		put_forwarded(question, engine, rule);
 		break;
 	case GATE_VERDICT_UNDEFINED:

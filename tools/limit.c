@@ -123,7 +123,7 @@ void limits_read(struct reader *rd)
 static bool fits_action(const struct manifest_limit *limit,
 			enum gate_rule_action action)
 {
-	if (action == GATE_RULE_FORWARD)
+	if (policy_passes_on(action))
 		return true;
 	return (action == GATE_RULE_ANSWER || action == GATE_RULE_CONSTANT) &&
 	       limit->blob.budget_us == 0 && limit->blob.share_us == 0;

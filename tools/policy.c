@@ -19,6 +19,7 @@ const char *policy_action_name(enum gate_rule_action action)
 		[GATE_RULE_FORWARD] = "forward",
 		[GATE_RULE_UNDEFINED] = "undefined",
 		[GATE_RULE_CONSTANT] = "constant",
+		[GATE_RULE_MEDIATE] = "mediate",
 	};
 
 	return names[action];

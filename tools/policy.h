@@ -59,6 +59,12 @@ static inline uint32_t policy_function(const struct policy_rule *rule)
 	return rule->blob.service ? rule->blob.service : rule->blob.first;
 }
 
+/** policy_passes_on() - do calls of such a rule reach the firmware? */
+static inline bool policy_passes_on(enum gate_rule_action action)
+{
+	return action == GATE_RULE_FORWARD || action == GATE_RULE_MEDIATE;
+}
+
 /** policy_action_name() - as the manifest writes it. */
 const char *policy_action_name(enum gate_rule_action action);
 

@@ -82,9 +82,8 @@ struct place {
 		"platforms use the same ID for different functions, and a "    \
 		"rule covers the ID")                                          \
 	FINDING(NO_MEDIATOR, "no-mediator", error,                             \
-		"a mediator passes calls on with care, and for this one "      \
-		"there "                                                       \
-		"is none")                                                     \
+		"the firmware gets copies of the memory that checks name; "    \
+		"there are no other mediators yet")                            \
 	FINDING(CONTROL, "control", error,                                     \
 		"the control service starts, stops and restarts any domain "   \
 		"and replaces the policy")                                     \

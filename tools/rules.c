@@ -55,23 +55,6 @@ static void read_marks(struct reader *rd, const struct value *value, int kind)
 	reader_strings(rd, value, read_mark, kind);
 }
 
-static void read_mediated(struct reader *rd, const struct value *value,
-			  const char *text, int parameter)
-{
-	(void)parameter;
-	report(rd->report,
-	       source_string(rd->source, rd->path, value->name, text),
-	       FINDING_NO_MEDIATOR,
-	       "deny it, or forward it with checks where that is allowed",
-	       "nothing mediates \"%s\"", text);
-}
-
-static void read_mediate(struct reader *rd, const struct value *value,
-			 int parameter)
-{
-	reader_strings(rd, value, read_mediated, parameter);
-}
-
 /* Ranges are of IDs proper: no hint, no reserved bits. */
 static bool is_range_end(uint32_t fid)
 {
@@ -179,9 +162,9 @@ static void read_constant(struct reader *rd)
 static const struct property policy_properties[] = {
 	{ "answer", read_names, GATE_RULE_ANSWER, false },
 	{ "forward", read_names, GATE_RULE_FORWARD, false },
+	{ "mediate", read_names, GATE_RULE_MEDIATE, false },
 	{ "deny", read_names, GATE_RULE_DENY, false },
 	{ "undefined", read_names, GATE_RULE_UNDEFINED, false },
-	{ "mediate", read_mediate, 0, false },
 	{ "smc-only", read_marks, MARK_SMC_ONLY, false },
 	{ "hvc-only", read_marks, MARK_HVC_ONLY, false },
 	{ "separate-twins", read_marks, MARK_SEPARATE, false },

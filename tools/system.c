@@ -91,7 +91,8 @@ static uint64_t device_bytes(const struct manifest_domain *domain)
  * What el2 takes behind the image (el2/pool.c): per domain the verdict table,
  * the steps of checked calls (gate_steps_bytes(): at the most that many), the
  * states of its limits and the stage 2 tables (a root and a table per GiB,
- * generously 256 KiB), and per CPU a trace ring; the trace's descriptor.
+ * generously 256 KiB), and per CPU a trace ring and a copy buffer; the trace's
+ * descriptor.
  * Rounded so that no alignment can make it too small, and never below 16 MiB.
  */
 static uint64_t pool_bytes(const struct system *system)
@@ -109,8 +110,9 @@ static uint64_t pool_bytes(const struct system *system)
 		bytes = (bytes + unit - 1) & ~(unit - 1);
 		bytes += 0x40000 + device_bytes(&system->manifest.domains[i]);
 		bytes += system->manifest.domains[i].vcpus *
-			 (uint64_t)GATE_TRACE_RING_PACKETS *
-			 GATE_TRACE_PACKET_BYTES;
+			 ((uint64_t)GATE_TRACE_RING_PACKETS *
+				  GATE_TRACE_PACKET_BYTES +
+			  GATE_COPY_MAX_BYTES);
 	}
 	if (system->manifest.policy_key)
 		bytes += 2 * (GATE_POLICY_BLOB_ROOM(system->blob_bytes) + unit);

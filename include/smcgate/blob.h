@@ -111,6 +111,8 @@ enum gate_rule_action {
 	GATE_RULE_FORWARD,   /* to the firmware, if its checks pass */
 	GATE_RULE_UNDEFINED, /* Undefined Instruction exception */
 	GATE_RULE_CONSTANT,  /* result[] into x0.. */
+	GATE_RULE_MEDIATE,   /* as FORWARD, but the firmware sees copies of
+				the memory that its checks name: one at least */
 	GATE_RULE_ACTIONS
 };
 
@@ -186,6 +188,12 @@ enum gate_check_kind {
 #define GATE_CHECK_MAX_ALIGN 4096
 
 /*
+ * Room for the copies of one mediated call; each begins at a multiple of
+ * GATE_CHECK_MAX_ALIGN and has as much as its check admits.
+ */
+#define GATE_COPY_MAX_BYTES 0x10000u
+
+/*
  * One check. Memory lies wholly inside the domain's RAM, and the firmware is
  * given its physical address. A rule's checks of arguments are sorted by
  * register, which may have several; but no register is memory of two, nor is
@@ -203,6 +211,17 @@ struct gate_blob_check {
 	uint64_t low;
 	uint64_t high; /* zero for MEMORY_BYTES */
 };
+
+/** gate_copy_room() - what the copy of a check's memory takes of that. */
+static inline uint64_t gate_copy_room(const struct gate_blob_check *check)
+{
+	const uint64_t most = check->kind == GATE_CHECK_MEMORY_BYTES
+				      ? check->low
+				      : check->high;
+
+	return (most + GATE_CHECK_MAX_ALIGN - 1) / GATE_CHECK_MAX_ALIGN *
+	       GATE_CHECK_MAX_ALIGN;
+}
 
 enum gate_file_kind {
 	GATE_FILE_NONE = 0,

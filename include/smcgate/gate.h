@@ -106,6 +106,10 @@ enum gate_order {
  * @over_budget: a forwarded call of @fid took @ticks, more than its limit's
  *              budget. Each is counted (struct gate_limit), not more than one
  *              a second and limit comes here. May be NULL.
+ * @copy:       the vCPU's copy buffer, from @offset on, becomes what
+ *              [@ipa, @ipa + @bytes) of its RAM is; with @out, that becomes
+ *              what the buffer is. Once, as other vCPUs may write there
+ *              meanwhile. May be NULL if no rule mediates.
  */
 struct gate_ops {
 	void (*smc)(struct smccc_regs *regs);
@@ -118,6 +122,8 @@ struct gate_ops {
 	uint64_t (*now)(void);
 	void (*over_budget)(struct gate_vcpu *vcpu, uint32_t fid,
 			    uint64_t ticks);
+	void (*copy)(struct gate_vcpu *vcpu, uint64_t offset, uint64_t ipa,
+		     uint64_t bytes, bool out);
 };
 
 /**
@@ -266,6 +272,10 @@ struct gate_vcpu {
 	uint32_t power; /* enum gate_power; atomic access */
 	/* IPA of its stolen time (gate_pv_time), or 0: the embedder's. */
 	uint64_t pv_time;
+	/* Physical address of its copy buffer, gate_copy_bytes() of the
+	   embedder's, 4 KiB aligned; below 4 GiB, as SMC32 calls may name it.
+	 */
+	uint64_t copy_pa;
 	/* GATE_ACTION_SUSPEND: where it goes on. */
 	uint64_t entry;
 	uint64_t context;
@@ -322,6 +332,13 @@ size_t gate_steps_bytes(const struct gate_blob *blob,
 /** gate_limits_bytes() - the same, for what limits count; maybe 0. */
 size_t gate_limits_bytes(const struct gate_blob *blob,
 			 const struct gate_blob_domain *config);
+
+/**
+ * gate_copy_bytes() - memory that each of a domain's vCPUs wants for copies;
+ * 0 if no rule mediates.
+ */
+size_t gate_copy_bytes(const struct gate_blob *blob,
+		       const struct gate_blob_domain *config);
 
 /**
  * gate_policy_init() - build the table of one domain of a checked blob, which

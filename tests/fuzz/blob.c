@@ -204,7 +204,8 @@ static void rule_mend(struct gate_blob_rule *rule, uint32_t index,
 	if (rule->results == 0)
 		memset(rule->result, 0, sizeof(rule->result));
 	rule->check_first = 0;
-	rule->check_count = rule->action == GATE_RULE_FORWARD &&
+	rule->check_count = (rule->action == GATE_RULE_FORWARD ||
+			     rule->action == GATE_RULE_MEDIATE) &&
 			    rule->args > 2 && index % 2;
 	if (rule->check_count)
 		rule->check_first = (uint16_t)(*checks)++;

@@ -113,6 +113,29 @@ static void over_budget(struct gate_vcpu *vcpu, uint32_t fid, uint64_t ticks)
 	reports++;
 }
 
+/* What the gate has copied for the call that it is about. */
+static struct {
+	struct oracle_copy in[3], out[3];
+	unsigned int ins, outs;
+} copied;
+
+static void copy(struct gate_vcpu *vcpu, uint64_t offset, uint64_t ipa,
+		 uint64_t bytes, bool out)
+{
+	const struct oracle_copy one = { offset, ipa, bytes, 0 };
+
+	MUST(vcpu >= vcpus && vcpu < vcpus + VCPUS);
+	MUST(ipa >= RAM_IPA && bytes <= RAM_BYTES &&
+	     ipa - RAM_IPA <= RAM_BYTES - bytes);
+	MUST(offset + bytes <= GATE_COPY_MAX_BYTES);
+	MUST(firmware.calls == out);
+	MUST((out ? copied.outs : copied.ins) < 3);
+	if (out)
+		copied.out[copied.outs++] = one;
+	else
+		copied.in[copied.ins++] = one;
+}
+
 static const struct gate_ops ops = {
 	.smc = smc,
 	.vcpu_start = vcpu_start,
@@ -120,6 +143,7 @@ static const struct gate_ops ops = {
 	.domain_end = domain_end,
 	.now = now,
 	.over_budget = over_budget,
+	.copy = copy,
 };
 
 /* The blob without the file around it: header, domain, rules. */
@@ -202,7 +226,8 @@ static void bounds_make(struct gate_blob_check *check,
 					    check->low);
 		break;
 	default:
-		check->flags |= GATE_CHECK_READ;
+		check->flags |=
+			packed->flags & 2 ? GATE_CHECK_WRITE : GATE_CHECK_READ;
 		check->align = (uint16_t)(1u << packed->align % 13);
 		check->low = 1 + packed->low % 0x1000;
 		if (check->kind == GATE_CHECK_MEMORY_LENGTH)
@@ -263,6 +288,21 @@ static void rule_checks_make(struct gate_blob_rule *rule, unsigned int count,
 	}
 }
 
+static bool passes_on(const struct gate_blob_rule *rule)
+{
+	return rule->action == GATE_RULE_FORWARD ||
+	       rule->action == GATE_RULE_MEDIATE;
+}
+
+static bool has_memory(const struct gate_blob_rule *rule)
+{
+	for (unsigned int i = 0; i < rule->check_count; i++) {
+		if (is_memory(policy.checks[rule->check_first + i].kind))
+			return true;
+	}
+	return false;
+}
+
 /* Which of the packed rules a rule was is in its reserved field till here. */
 static void rights_make(struct input *input)
 {
@@ -272,13 +312,14 @@ static void rights_make(struct input *input)
 
 		rule->reserved = 0;
 		rule->conduits = (uint8_t)((rights >> 4 & 3) % 3);
-		if (rule->action == GATE_RULE_FORWARD)
+		if (passes_on(rule))
 			rule->limit = (uint16_t)((rights >> 2 & 3) % 3);
 		if (rule->action == GATE_RULE_CONSTANT)
 			rule->limit = rights >> 2 & 1;
-		if (rule->action == GATE_RULE_FORWARD &&
-		    rule->first == rule->last)
+		if (passes_on(rule) && rule->first == rule->last)
 			rule_checks_make(rule, rights & 3, input);
+		if (rule->action == GATE_RULE_MEDIATE && !has_memory(rule))
+			rule->action = GATE_RULE_FORWARD;
 	}
 }
 
@@ -387,6 +428,30 @@ static const struct gate_blob_rule *rule_of(uint32_t w0)
 	return NULL;
 }
 
+static bool same_copy(const struct oracle_copy *a, const struct oracle_copy *b)
+{
+	return a->offset == b->offset && a->ipa == b->ipa &&
+	       a->bytes == b->bytes;
+}
+
+/* All memory came in once, and what is written went out once. */
+static void copies_check(const struct gate_blob_rule *rule, uint64_t *x)
+{
+	struct oracle_copy want[3];
+	const unsigned int count = oracle_copies(
+		policy.checks + rule->check_first, rule->check_count, x, want);
+	unsigned int outs = 0;
+
+	MUST(copied.ins == count);
+	for (unsigned int i = 0; i < count; i++) {
+		MUST(same_copy(&copied.in[i], &want[i]));
+		if (want[i].back)
+			MUST(outs < copied.outs &&
+			     same_copy(&copied.out[outs++], &want[i]));
+	}
+	MUST(outs == copied.outs);
+}
+
 /* What the firmware got: an ID it knows, arguments as wide as they are. */
 static void forward_check(const struct smccc_regs *before, bool aarch32,
 			  const struct gate_blob_rule *rule,
@@ -407,8 +472,11 @@ static void forward_check(const struct smccc_regs *before, bool aarch32,
 	}
 	if (trusted_os)
 		in.x[7] = 3; /* the domain */
-	oracle_translate(policy.checks + rule->check_first, rule->check_count,
-			 in.x);
+	if (rule->action == GATE_RULE_MEDIATE)
+		copies_check(rule, in.x);
+	else
+		oracle_translate(policy.checks + rule->check_first,
+				 rule->check_count, in.x);
 	MUST(memcmp(&firmware.seen, &in, sizeof(in)) == 0);
 	/* The firmware turns every register over. */
 	for (unsigned int i = 0; i < 18; i++) {
@@ -461,8 +529,7 @@ static const struct gate_blob_rule *allowed(const struct smccc_regs *before,
 		return NULL;
 	if (rule->limit != 0 &&
 	    !oracle_limit(rule->limit - 1u, firmware.now,
-			  rule->action == GATE_RULE_FORWARD ? firmware.takes
-							    : 0)) {
+			  passes_on(rule) ? firmware.takes : 0)) {
 		*code = oracle_refusal((uint32_t)before->x[0]);
 		return NULL;
 	}
@@ -486,7 +553,7 @@ static void verdict_check(const struct smccc_regs *before,
 		MUST(action == GATE_ACTION_RETURN);
 		MUST(verdict == GATE_VERDICT_DENY);
 		refused_check(before, after, aarch32, code);
-	} else if (rule->action == GATE_RULE_FORWARD) {
+	} else if (passes_on(rule)) {
 		MUST(verdict == GATE_VERDICT_FORWARD);
 		MUST(firmware.calls == 1);
 		forward_check(before, aarch32, rule, after);
@@ -538,9 +605,12 @@ static void one_call(const struct gate *gate, const struct packed_call *packed)
 	if (immediate == 0)
 		rule = allowed(&before, packed->how, &code);
 	firmware.calls = 0;
+	copied.ins = copied.outs = 0;
 	action = gate_call(gate, vcpu, conduit, immediate, aarch32, &regs,
 			   &verdict);
 	verdict_check(&before, &regs, packed->how, rule, code, action, verdict);
+	MUST(copied.ins == 0 ||
+	     (rule != NULL && rule->action == GATE_RULE_MEDIATE));
 	MUST(why.verdict == verdict || why.verdict == GATE_VERDICT_ANSWER);
 	gate_count(vcpu, verdict, packed->x[3]);
 	if (action == GATE_ACTION_SUSPEND)
@@ -575,6 +645,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	gate_domain_init(&domain, &policy.domain, &table);
 	for (uint32_t i = 0; i < VCPUS; i++)
 		gate_vcpu_init(&vcpus[i], &domain, &cpu, i, i);
+	for (uint32_t i = 0; i < VCPUS; i++)
+		vcpus[i].copy_pa = COPY_PA;
 	gate_vcpu_started(&vcpus[0]);
 	while (input.left > 0) {
 		struct packed_call packed;

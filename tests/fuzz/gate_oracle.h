@@ -166,6 +166,44 @@ static inline void oracle_translate(const struct gate_blob_check *check,
 	}
 }
 
+#define COPY_PA 0x60000000ull
+
+/* One memory of a mediated call: where its copy is, of what, how much. */
+struct oracle_copy {
+	uint64_t offset, ipa, bytes;
+	unsigned int back;
+};
+
+/* Registers of a mediated call, whose memory is copied; returns how many. */
+static inline unsigned int oracle_copies(const struct gate_blob_check *check,
+					 unsigned int count, uint64_t *x,
+					 struct oracle_copy *copy)
+{
+	const uint64_t at[18] = { 0, x[1], x[2], x[3], x[4], x[5], x[6], x[7] };
+	unsigned int copies = 0;
+	uint64_t offset = 0;
+
+	for (; count > 0; count--, check++) {
+		const bool given = check->kind == GATE_CHECK_MEMORY_LENGTH;
+		const unsigned int behind =
+			check->reg + 1u +
+			(check->flags & GATE_CHECK_PAIR ? 1 : 0);
+
+		if (!given && check->kind != GATE_CHECK_MEMORY_BYTES)
+			continue;
+		copy[copies++] = (struct oracle_copy){
+			offset,
+			at[check->reg],
+			given ? at[behind] : check->low,
+			check->flags / GATE_CHECK_WRITE % 2,
+		};
+		x[check->reg] = COPY_PA + offset;
+		offset += ((given ? check->high : check->low) + 4095) / 4096 *
+			  4096;
+	}
+	return copies;
+}
+
 static inline uint64_t oracle_mask(const struct gate_blob_check *check,
 				   unsigned int count, unsigned int reg)
 {

@@ -3,8 +3,9 @@
 """What the gate maps while guests run, read out of its page tables.
 
 Cases 12, 23, 25, 26, 30, 37: the gate does not read a guest's memory twice; but
-for a newer policy, copied once, it does not read it at all. No domain's RAM is mapped at EL2, no page is both
-writable and executable, and the monitor's memory is not there.
+for a newer policy and mediated calls, copied once, it does not read it at all.
+No domain's RAM is mapped at EL2, no page is both writable and executable, and
+the monitor's memory is not there.
 """
 import argparse
 import pathlib

@@ -16,6 +16,7 @@
 #define ARM64_MAGIC 0x644d5241u		  /* "ARM\x64" */
 #define INFO_MAGIC  0x31474d4947434d53ull /* "SMCGIMG1" */
 #define OWN_CALL    0x82000100u
+#define OWN_LOAD    0x82000101u
 
 static struct system built;
 static char directory[] = "/tmp/smcgate-test-XXXXXX";
@@ -125,6 +126,8 @@ static enum gate_rule_action wanted(uint32_t fid)
 	if (fid == OWN_CALL || fid == SMCCC_FID_SMCGATE_SIP_EXAMPLE ||
 	    fid == SMCCC_FID_SMCGATE_SIP_EXAMPLE_64)
 		return GATE_RULE_FORWARD;
+	if (fid == OWN_LOAD)
+		return GATE_RULE_MEDIATE;
 	if (fid == SMCCC_FID_TRNG_GET_UUID)
 		return GATE_RULE_CONSTANT;
 	if (!strncmp(name, "PSCI_SYSTEM_", 12))
@@ -241,7 +244,7 @@ TEST(checks_are_as_the_manifest_has_them)
 		find_rule(SMCCC_FID_SMCGATE_SIP_EXAMPLE_64);
 
 	UNUSED_STATE;
-	EQUAL(blob()->check_count, 4);
+	EQUAL(blob()->check_count, 5);
 	EQUAL(own->check_count, 2);
 	EQUAL(narrow->check_count, 1);
 	EQUAL(wide->check_count, 1);
@@ -300,9 +303,10 @@ TEST(files_lie_where_the_boot_protocol_wants_them)
 TEST(the_pool_holds_what_the_gate_takes)
 {
 	UNUSED_STATE;
-	/* Four vCPUs' rings, two domains' tables, and the descriptor. */
+	/* Four vCPUs' rings and copies, two domains' tables, the descriptor. */
 	EQUAL(blob()->pool_bytes,
-	      4ull * GATE_TRACE_RING_PACKETS * GATE_TRACE_PACKET_BYTES +
+	      4ull * (GATE_TRACE_RING_PACKETS * GATE_TRACE_PACKET_BYTES +
+		      GATE_COPY_MAX_BYTES) +
 		      2 * (0x40000 + 0x10000) + 2 * 0x10000);
 }
 
