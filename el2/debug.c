@@ -55,15 +55,18 @@ static void watchpoint_reset(uint32_t n)
 }
 
 /*
- * Eight claim tags (DBGCLAIMCLR_EL1) stay: a CPU that lacks them, as QEMU's
- * do, cannot be told from one that has them.
+ * Eight claim tags (DBGCLAIMCLR_EL1), and what a debugger would read or write
+ * (OSDTRRX_EL1, OSDTRTX_EL1, OSECCR_EL1), stay: a CPU that lacks them, as
+ * QEMU's do, cannot be told from one that has them.
  */
 void debug_reset(void)
 {
 	const uint64_t dfr0 = sysreg_read(id_aa64dfr0_el1);
 
 	sysreg_write(osdlr_el1, 0);
+	/* Under the lock more of MDSCR_EL1 can be written. */
 	sysreg_write(oslar_el1, 1);
+	isb();
 	sysreg_write(mdscr_el1, 0);
 	sysreg_write(mdccint_el1, 0);
 	for (uint32_t i = 0; i <= BREAKPOINTS(dfr0); i++)

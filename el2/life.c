@@ -267,6 +267,12 @@ bool domain_wants(struct vcpu *vcpu)
 	return false;
 }
 
+bool domain_is_due(const struct domain *domain)
+{
+	return clock_now() >= next_start(domain, state_read(domain)) &&
+	       all_parked(domain, NULL);
+}
+
 uint64_t domain_alarm(const struct vcpu *vcpu)
 {
 	const struct domain *domain = vcpu->domain;

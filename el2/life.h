@@ -47,6 +47,9 @@ static inline bool domain_runs(const struct domain *domain)
 	       DOMAIN_RUNNING;
 }
 
+/** domain_is_due() - nothing but a CPU of its own keeps it from starting. */
+bool domain_is_due(const struct domain *domain);
+
 /** domain_alarm() - when a CPU of @vcpu's must look again; UINT64_MAX: never */
 uint64_t domain_alarm(const struct vcpu *vcpu);
 

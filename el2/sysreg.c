@@ -109,6 +109,7 @@ static const struct row rows[] = {
 	{ ONE, SYSREG_ASGI1R, write_ignored },
 	{ ONE, SYSREG_SGI0R, write_ignored },
 	{ ONE, SYSREG_ACTLR, zero },
+	{ ONE, SYSREG(3u, 0u, 1u, 2u, 4u), zero }, /* SMPRI_EL1 */
 	{ CRM, SYSREG(3u, 0u, 0u, 0u, 0u), id_register },
 	/* RAS: ERRIDR_EL1 says that there are no error records. */
 	{ OP2, SYSREG(3u, 0u, 5u, 3u, 0u), zero },

@@ -117,8 +117,11 @@ static void fine_traps_init(void)
 {
 	const uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
 	const uint64_t mmfr1 = sysreg_read(id_aa64mmfr1_el1);
-	/* nTPIDR2_EL0 and nSMPRI_EL1: one means no trap. */
-	const uint64_t no_trap = (1ull << 55) | (1ull << 54);
+	/*
+	 * nTPIDR2_EL0: one means no trap. nSMPRI_EL1 stays zero: the priority
+	 * is one among CPUs that share a streaming unit.
+	 */
+	const uint64_t no_trap = 1ull << 55;
 
 	if (field(mmfr0, 56)) {
 		__asm__ volatile("msr s3_4_c1_c1_4, %0\n\t"  /* HFGRTR_EL2 */

@@ -138,12 +138,14 @@ void watchdog_lose(struct cpu *cpu)
 		lose(cpu);
 }
 
+/* Any CPU of a domain may start it again: if none does, vCPU 0's is missed. */
 static bool is_called(const struct cpu *cpu)
 {
 	const struct vcpu *vcpu = cpu->vcpu;
 
-	return domain_runs(vcpu->domain) &&
-	       __atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE);
+	if (domain_runs(vcpu->domain))
+		return __atomic_load_n(&vcpu->start, __ATOMIC_ACQUIRE);
+	return vcpu->gate.index == 0 && domain_is_due(vcpu->domain);
 }
 
 /*

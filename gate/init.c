@@ -117,7 +117,11 @@ void gate_domain_replace(struct gate_domain *domain,
 
 void gate_vcpu_adopt(struct gate_vcpu *vcpu)
 {
-	vcpu->policy = __atomic_load_n(&vcpu->domain->policy, __ATOMIC_ACQUIRE);
+	/* Others ask whether it has. */
+	__atomic_store_n(
+		&vcpu->policy,
+		__atomic_load_n(&vcpu->domain->policy, __ATOMIC_ACQUIRE),
+		__ATOMIC_RELEASE);
 }
 
 void gate_vcpu_init(struct gate_vcpu *vcpu, struct gate_domain *domain,

@@ -265,7 +265,8 @@ struct gate_stat {
 
 struct gate_vcpu {
 	struct gate_domain *domain;
-	const struct gate_policy *policy; /* its own CPU's: in force here */
+	/* In force here: its own CPU's to write; others read it atomically. */
+	const struct gate_policy *policy;
 	const struct gate_cpu *cpu;
 	uint32_t index;
 	uint64_t mpidr; /* affinity fields only */

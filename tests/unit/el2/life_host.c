@@ -87,7 +87,8 @@ bool domain_load(struct domain *domain, bool again)
 	CHECK(again && !loading);
 	EQUAL(domain->state, DOMAIN_LOADING);
 	for (uint32_t i = 0; i < domain->gate.vcpu_count; i++)
-		EQUAL(life_cpus[domain->vcpus[i].cpu->index].place, LIFE_IDLE);
+		CHECK(life_cpus[domain->vcpus[i].cpu->index].place !=
+		      LIFE_GUEST);
 	life_in_load = NULL;
 	loading = true;
 	if (hook)

@@ -94,6 +94,30 @@ TEST(an_idle_cpu_that_is_called_must_come)
 	CHECK(in_guest(4));
 }
 
+/* Alone, or with another that is well: then that one starts the domain. */
+TEST(a_domain_that_is_due_must_start)
+{
+	UNUSED_STATE;
+	for (uint32_t well = 0; well < 2; well++) {
+		all_run();
+		life_on(4);
+		domain_order(1, GATE_ORDER_STOP);
+		life_settle();
+		hangs(0);
+		for (uint32_t i = 1; i < VCPUS && !well; i++)
+			hangs(i);
+		life_pass(2 * LOST_MS);
+		CHECK(strstr(life_log, "lost") == NULL);
+		life_on(4);
+		EQUAL(domain_order(1, GATE_ORDER_START), GATE_CONTROL_OK);
+		life_pass(LOST_MS);
+		CHECK(said("CPU 0 is lost\n"));
+		EQUAL(domain_state(&FIRST->gate), GATE_STATE_LOST);
+		EQUAL(life_loads[0], well);
+		CHECK(in_guest(4));
+	}
+}
+
 TEST(it_is_said_once)
 {
 	const char *first;
@@ -252,6 +276,7 @@ int main(void)
 		cmocka_unit_test(
 			the_consoles_interrupt_goes_to_one_that_answers),
 		cmocka_unit_test(an_idle_cpu_that_is_called_must_come),
+		cmocka_unit_test(a_domain_that_is_due_must_start),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(whoever_comes_back_stays_out),
 		cmocka_unit_test(a_late_one_is_counted_and_reported),
