@@ -219,8 +219,12 @@ static void put_denial(const struct question *question)
 			 policy->decisions[at].level);
 		return;
 	}
-	if (!put_range(domain, fid, GATE_RULE_DENY))
-		puts("rule:    none names it");
+	if (put_range(domain, fid, GATE_RULE_DENY))
+		return;
+	puts("rule:    none names it");
+	if (call_is_control(fid) && !domain->control)
+		puts("         no pattern takes it: the domain has no "
+		     "\"control\"");
 }
 
 static void put_service(const struct policy_rule *rule)
@@ -486,6 +490,9 @@ static int ask(struct question *question, char **words, int count)
 	if (!find_domain(manifest, words[0], &question->domain))
 		return complain("explain: no domain is called \"%s\"",
 				words[0]);
+	if (strspn(words[1], "0123456789") == strlen(words[1]))
+		return complain("explain: \"%s\" is decimal: is it 0x%s?",
+				words[1], words[1]);
 	if (!find_fid(manifest, words[1], &question->regs.x[0]))
 		return complain("explain: \"%s\" is no function ID", words[1]);
 	question->given = count > 2;

@@ -329,6 +329,25 @@ static void warn_twin(struct resolver *rv, size_t index)
 	       policy_action_name(other->action));
 }
 
+static bool is_answered(const struct resolver *rv, uint32_t fid)
+{
+	const struct policy_rule *rule = policy_rule_of(rv->policy, fid);
+
+	return rule && rule->blob.action == GATE_RULE_ANSWER;
+}
+
+static void warn_cpu_on(struct resolver *rv)
+{
+	const struct manifest_domain *domain = rv->domain;
+
+	if (domain->vcpus > 1 && !is_answered(rv, SMCCC_FID_PSCI_CPU_ON) &&
+	    !is_answered(rv, SMCCC_FID_PSCI_CPU_ON_64))
+		report(rv->report, domain->vcpus_place, FINDING_NO_CPU_ON,
+		       "answer \"PSCI_*\"",
+		       "\"%s\" cannot start more than one of its %u vCPUs",
+		       domain->name, domain->vcpus);
+}
+
 /* --- conduits --------------------------------------------------------------
  */
 
@@ -457,6 +476,7 @@ static void resolve(struct resolver *rv)
 	for (size_t i = 0; i < rv->manifest->call_count; i++)
 		warn_twin(rv, i);
 	emit_rules(rv);
+	warn_cpu_on(rv);
 	resolve_conduits(rv);
 	limits_resolve(rv);
 	checks_resolve(rv);

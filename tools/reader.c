@@ -14,6 +14,14 @@ static bool is_plain(const uint8_t *text, size_t bytes)
 	return true;
 }
 
+static bool is_name(const uint8_t *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		if (text[i] >= 0x80)
+			return false;
+	return bytes > 0 && is_plain(text, bytes);
+}
+
 bool reader_u32(struct reader *rd, const struct value *value, uint32_t *number)
 {
 	if (value->bytes != 4) {
@@ -81,15 +89,16 @@ void reader_strings(struct reader *rd, const struct value *value,
 	while (left) {
 		size_t length = strlen((const char *)p);
 
-		if (length == 0 || !is_plain(p, length))
+		if (!is_name(p, length)) {
 			report(rd->report, value->place, FINDING_BAD_VALUE,
-			       NULL, "\"%s\" holds a string that is no name",
+			       "strings stand in quotes, numbers do not",
+			       "\"%s\" holds a string that is no name",
 			       value->name);
-		else
-			each(rd, value,
-			     arena_copy(&rd->manifest->arena, (const char *)p,
-					length),
-			     parameter);
+			return; /* of a number, all of it is */
+		}
+		each(rd, value,
+		     arena_copy(&rd->manifest->arena, (const char *)p, length),
+		     parameter);
 		p += length + 1;
 		left -= length + 1;
 	}

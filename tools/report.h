@@ -107,6 +107,8 @@ struct place {
 	FINDING(INTERRUPT, "interrupt", error, "an interrupt has one owner")   \
 	FINDING(IPA, "ipa", error, "an address of a domain is one thing")      \
 	FINDING(UNUSED, "unused", warning, NULL)                               \
+	FINDING(NO_CPU_ON, "no-cpu-on", warning,                               \
+		"all vCPUs but the first are started by PSCI_CPU_ON")          \
 	FINDING(UNHARDENED, "unhardened", warning,                             \
 		"on CPUs whose firmware asks for the workaround, the domain "  \
 		"can teach the branch predictor what the gate's own code "     \
