@@ -9,38 +9,81 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "guests/isolation/echo.h"
 #include "guests/rt/call.h"
 
-#define RULES_MAX      192u
-#define RULE_ARGUMENTS 2u
+#define RULES_MAX  320u
+#define CHECKS_MAX 384u
+#define VALUES_MAX 512u
+#define LIMITS_MAX 32u
 
 enum rule_kind {
-	RULE_DENY = 0, /* no rule, or its arguments are not as they must be */
+	RULE_DENY = 0, /* no rule, or not by this conduit, or a check fails */
 	RULE_ANSWER,
 	RULE_CONSTANT,
 	RULE_UNDEFINED,
-	RULE_FORWARD, /* to the monitor's example: x1 becomes x1 + x2 */
+	RULE_FORWARD, /* to the storm's monitor: echo.h */
+	RULE_LIMITED, /* it would be let through, but for its limit */
 	RULE_KINDS
 };
 
+#define RULE_CALLABLE 1u /* comes back, and here */
+#define RULE_THERE    2u /* answered, never with NOT_SUPPORTED */
+
+/** struct rule - of one function, or of a range of them behind all others. */
 struct rule {
-	uint32_t fid;
+	uint32_t first;
+	uint32_t last;
 	uint8_t kind;
-	uint8_t results;  /* x0.. that may change, or constant words */
-	uint8_t callable; /* comes back, and here */
+	uint8_t results; /* x0.. that may change, or constant words */
+	uint8_t flags;
 	uint8_t args;	  /* of a call that the firmware sees: x1.. */
+	uint8_t conduits; /* that are denied: enum smccc_conduit */
+	uint8_t limit;	  /* 1 + which; 0: none */
+	uint8_t checks;
+	uint8_t reserved;
+	uint32_t check_first;
+	uint32_t reserved2;
 	uint64_t value[4];
-	/* of x1 and x2, both included */
-	uint64_t low[RULE_ARGUMENTS], high[RULE_ARGUMENTS];
+};
+
+enum check_kind {
+	CHECK_RANGE = 1, /* low to high */
+	CHECK_MASK,	 /* low in the bits of high */
+	CHECK_SET,	 /* high of the values, from low on */
+	CHECK_BYTES,	 /* memory, low bytes */
+	CHECK_LENGTH,	 /* memory, low to high bytes, as behind it */
+	CHECK_RESULT,	 /* the bits of low are kept of a result */
+};
+
+struct check {
+	uint8_t kind;
+	uint8_t reg;
+	uint8_t pair;
+	uint8_t reserved;
+	uint32_t align;
+	uint64_t low, high;
+};
+
+/** struct limit - 0: not limited. */
+struct limit {
+	uint32_t per_second;
+	uint32_t burst;
+	uint32_t at_once;
+	uint32_t share_us;
 };
 
 /** struct rules - written into the image by tests/system/isolation/storm.py */
 struct rules {
 	char magic[8]; /* "SMCGRULE" */
 	uint64_t seed;
-	uint32_t count;
-	uint32_t reserved;
+	uint64_t life; /* not 0: the seed of every life */
+	uint64_t ram_ipa, ram_pa, ram_bytes;
+	uint32_t count, vcpus;
 	struct rule row[RULES_MAX];
+	struct check check[CHECKS_MAX];
+	struct limit limit[LIMITS_MAX];
+	uint64_t value[VALUES_MAX];
 };
 
 extern const volatile struct rules rules_image;
@@ -52,12 +95,36 @@ void rules_read(void);
 /** rule_find() - the one that covers @fid, its hint aside; or NULL. */
 const struct rule *rule_find(uint32_t fid);
 
-/** rule_verdict() - on the registers before a call. */
+/** rule_verdict() - on the registers before a call, limits aside. */
 enum rule_kind rule_verdict(const struct call_image *before,
-			    uint32_t immediate);
+			    const struct call_site *site);
 
 /** rule_obeyed() - are the registers behind it as the verdict wants? */
 bool rule_obeyed(enum rule_kind kind, const struct call_image *before,
 		 const struct call_image *after, bool undefined);
+
+/** rule_kept() - x@first to x30 and the flags are as before. */
+bool rule_kept(const struct call_image *before, const struct call_image *after,
+	       uint32_t first);
+
+/* rules_checks.c */
+
+/** checks_hold() - all that the rule says of arguments. */
+bool checks_hold(const struct rule *rule, const struct call_image *before);
+
+static inline bool check_is_memory(const struct check *check)
+{
+	return check->kind == CHECK_BYTES || check->kind == CHECK_LENGTH;
+}
+
+/** echo_obeyed() - what came back of a forwarded call is what must come. */
+bool echo_obeyed(const struct rule *rule, const struct call_image *before,
+		 const struct call_image *after);
+
+/** rule_argument() - of a call: an SMC32 one has 32 bits. */
+static inline uint64_t rule_argument(const struct call_image *image, uint32_t i)
+{
+	return image->x[0] & SMCCC_FID_64 ? image->x[i] : (uint32_t)image->x[i];
+}
 
 #endif

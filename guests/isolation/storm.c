@@ -8,13 +8,13 @@
 #include <smccc/calls.h>
 
 #include "guests/isolation/isolation.h"
-#include "guests/isolation/rules.h"
-#include "guests/rt/call.h"
+#include "guests/isolation/rules_limits.h"
+#include "guests/isolation/storm_calls.h"
+#include "guests/rt/cpu.h"
 #include "guests/rt/gic.h"
 #include "guests/rt/payload.h"
 #include "guests/rt/power.h"
 #include "guests/rt/timer.h"
-#include "guests/storm/storm.h"
 #include "lib/rt/rt.h"
 
 #define TICK_US	    300u
@@ -23,107 +23,118 @@
 #define LIFE_SPREAD 16000u
 #define FAULT_IN    8u
 #define NOT_MINE    0x60000000ul /* the gate's image */
+#define LEFT_BYTES  0x100000u	 /* of the RAM's end, nobody's but ours */
 
 uint8_t storm_scratch[STORM_SCRATCH_BYTES];
 const char sdei_handler[4]; /* grammar.c names it; no rule lets it by */
 
-static struct storm_random random;
-static uint64_t verdicts[RULE_KINDS];
-static volatile uint64_t interrupts;
+static struct vcpu {
+	struct chooser chooser;
+	uint64_t verdicts[RULE_KINDS];
+	volatile uint64_t interrupts;
+} vcpus[STORM_VCPUS];
+
+static uint64_t life_seed;
+static uint32_t complaining;
+static volatile bool bad;
+
+/* vCPU n of a domain has affinity n. */
+static uint32_t vcpu_index(void)
+{
+	return (uint32_t)sysreg_read(mpidr_el1) & 0xff;
+}
 
 static void tick(void)
 {
 	const uint32_t intid = gic_acknowledge();
 
 	timer_stop();
-	interrupts++;
+	vcpus[vcpu_index()].interrupts++;
 	if (intid < 1020)
 		gic_end(intid);
 }
 
-/* A rule's own ID, or one that is nearly it; arguments around its limits. */
-static void call_from_rules(struct call_image *image)
+/* The other vCPU goes on; this one's report is the last. */
+__attribute__((noreturn)) static void rest(void)
 {
-	const struct rule *rule;
-	uint32_t fid;
-
-	do
-		rule = &rules.row[random_below(&random, rules.count)];
-	while (!rule->callable);
-	fid = rule->fid;
-	switch (random_below(&random, 12)) {
-	case 0:
-		fid ^= SMCCC_FID_SVE_HINT;
-		break;
-	case 1:
-		fid ^= 1u << (17 + random_below(&random, 7));
-		break;
-	case 2:
-		fid ^= 1u << random_below(&random, 4);
-		break;
-	}
-	image->x[0] = fid;
-	if (random_below(&random, 4) == 0)
-		image->x[0] |= random_next(&random) << 32;
-	for (uint32_t i = 0; i < RULE_ARGUMENTS; i++)
-		if (random_below(&random, 2))
-			image->x[i + 1] =
-				(random_below(&random, 2) ? rule->low[i]
-							  : rule->high[i]) +
-				random_below(&random, 3) - 1;
-}
-
-/* What a bent ID must not hit: calls that end this life before its time. */
-static bool is_callable(const struct call_image *image)
-{
-	const struct rule *rule = rule_find((uint32_t)image->x[0]);
-
-	return !rule || rule->callable;
-}
-
-static const struct call_site *choose(struct call_image *image)
-{
-	do {
-		call_make(&random, image);
-		if (random_below(&random, 2))
-			call_from_rules(image);
-	} while (!is_callable(image));
-	if (random_below(&random, 32) == 0)
-		return &call_sites[random_below(&random, CALL_SITES)];
-	return call_site_find(random_below(&random, 2) ? SMCCC_CONDUIT_SMC
-						       : SMCCC_CONDUIT_HVC,
-			      0);
+	for (;;)
+		wfi();
 }
 
 static void complain(const struct call_site *site,
 		     const struct call_image *before,
-		     const struct call_image *after, bool trapped)
+		     const struct call_image *after, const char *want)
 {
-	rt_printf("NOT as ruled: %s #%u%s\n", call_conduit_name(site->conduit),
-		  site->immediate, trapped ? ", undefined" : "");
+	bad = true;
+	lock_take(&complaining);
+	rt_printf("NOT as ruled: %s #%u, vCPU %u, life 0x%lx: want %s\n",
+		  call_conduit_name(site->conduit), site->immediate,
+		  vcpu_index(), life_seed, want);
 	for (unsigned int i = 0; i < 31; i++)
 		if (i < 4 || before->x[i] != after->x[i])
 			rt_printf("  x%u: 0x%lx became 0x%lx\n", i,
 				  before->x[i], after->x[i]);
+	lock_give(&complaining);
+	rest();
 }
 
-static bool call_one(void)
+static const char *const wanted[RULE_KINDS] = {
+	[RULE_DENY] = "denied",
+	[RULE_ANSWER] = "answered",
+	[RULE_CONSTANT] = "constant",
+	[RULE_UNDEFINED] = "undefined",
+	[RULE_FORWARD] = "forwarded",
+	[RULE_LIMITED] = "within its limit, or over it",
+};
+
+/* Let through by its rule; whether its limit does, the clock says. */
+static void call_limited(struct vcpu *vcpu, const struct call_site *site,
+			 const struct call_image *before,
+			 const struct rule *rule)
+{
+	const struct limit *limit = limit_of(rule);
+	struct timed timed = { .vcpu = vcpu_index() };
+	enum rule_kind kind = (enum rule_kind)rule->kind;
+	struct call_image after = *before;
+	bool refused, trapped, good;
+
+	trap_expect(0);
+	limit_enter(limit, &timed);
+	vcpu->chooser.inside = limit->at_once != 0;
+	site->run(&after);
+	vcpu->chooser.inside = false;
+	timed.to = timer_now();
+	trapped = trap_taken() != NULL;
+	refused = !trapped && limit_refused(limit, before, &after);
+	if (!refused && !rule_obeyed(kind, before, &after, trapped))
+		complain(site, before, &after, wanted[kind]);
+	good = limit_judge(rule, &timed, &after, refused);
+	limit_leave(limit);
+	if (!good)
+		complain(site, before, &after, wanted[RULE_LIMITED]);
+	vcpu->verdicts[refused ? RULE_LIMITED : kind]++;
+}
+
+static void call_one(struct vcpu *vcpu)
 {
 	struct call_image before, after;
-	const struct call_site *site = choose(&before);
-	enum rule_kind kind;
+	const struct call_site *site = choose(&vcpu->chooser, &before);
+	const enum rule_kind kind = rule_verdict(&before, site);
+	const struct rule *rule = rule_find((uint32_t)before.x[0]);
 	bool trapped;
 
+	if (limit_of(rule) && kind != RULE_DENY && kind != RULE_UNDEFINED) {
+		call_limited(vcpu, site, &before, rule);
+		return;
+	}
 	after = before;
 	trap_expect(0);
 	site->run(&after);
 	trapped = trap_taken() != NULL;
-	kind = rule_verdict(&before, site->immediate);
-	verdicts[kind]++;
-	if (rule_obeyed(kind, &before, &after, trapped))
-		return true;
-	complain(site, &before, &after, trapped);
-	return false;
+	if (!rule_obeyed(kind, &before, &after, trapped))
+		complain(site, &before, &after,
+			 trapped ? "no exception" : wanted[kind]);
+	vcpu->verdicts[kind]++;
 }
 
 static void interrupts_open(void)
@@ -133,34 +144,92 @@ static void interrupts_open(void)
 	__asm__ volatile("msr daifclr, #2" ::: "memory");
 }
 
-static void life(uint32_t calls)
+static void calls_make(uint32_t index, uint64_t calls)
 {
-	for (uint32_t i = 0; i < calls; i++) {
+	struct vcpu *vcpu = &vcpus[index];
+
+	interrupts_open();
+	for (uint64_t i = 0; i < calls; i++) {
 		if (i % TICK_EACH == 0)
 			timer_start(TICK_US);
-		if (call_one())
-			continue;
-		for (;;)
-			wfi();
+		call_one(vcpu);
 	}
+}
+
+/* The second vCPU calls until the first one ends them both. */
+static void second_run(struct rt_cpu *cpu, void *argument)
+{
+	(void)cpu;
+	(void)argument;
+	calls_make(1, ~0ull);
+}
+
+static void second_start(void)
+{
+	int64_t code;
+
+	vcpus[0].chooser.other = &vcpus[1].chooser;
+	vcpus[1].chooser.other = &vcpus[0].chooser;
+	random_seed(&vcpus[1].chooser.random, ~life_seed);
+	cpu_prepare(&rt_cpus[1], 1, second_run, NULL);
+	code = (int64_t)call_raw(power_conduit(), SMCCC_FID_PSCI_CPU_ON_64, 1,
+				 (uint64_t)cpu_entry, 0);
+	if (code == SMCCC_SUCCESS)
+		return;
+	rt_printf("NOT as ruled: CPU_ON %ld\n", (long)code);
+	rest();
+}
+
+/* What a life leaves in its RAM the next one does not find. */
+static void leftovers(void)
+{
+	const uint64_t end = rules.ram_ipa + rules.ram_bytes;
+	volatile uint64_t *word = (volatile uint64_t *)(end - LEFT_BYTES);
+
+	for (; word != (volatile uint64_t *)end; word += 8) {
+		if (*word == 0) {
+			*word = life_seed;
+			continue;
+		}
+		rt_printf("NOT clean: 0x%lx at 0x%lx\n", *word, (uint64_t)word);
+		rest();
+	}
+}
+
+static void report(void)
+{
+	uint64_t all[RULE_KINDS] = { 0 };
+	uint64_t interrupts = 0;
+
+	for (uint32_t i = 0; i < STORM_VCPUS; i++) {
+		interrupts += vcpus[i].interrupts;
+		for (uint32_t kind = 0; kind < RULE_KINDS; kind++)
+			all[kind] += vcpus[i].verdicts[kind];
+	}
+	rt_printf("as ruled: %lu denied %lu answered %lu constant %lu "
+		  "undefined %lu forwarded %lu limited, %lu interrupts\n",
+		  all[RULE_DENY], all[RULE_ANSWER], all[RULE_CONSTANT],
+		  all[RULE_UNDEFINED], all[RULE_FORWARD], all[RULE_LIMITED],
+		  interrupts);
 }
 
 int payload_main(const struct payload_boot *boot)
 {
-	uint64_t seed;
+	struct storm_random *random = &vcpus[0].chooser.random;
 
 	rules_read();
-	seed = rules.seed ^ boot->counter << 8;
+	life_seed = rules.life ? rules.life : rules.seed ^ boot->counter << 8;
+	leftovers();
 	power_find();
-	random_seed(&random, seed);
-	interrupts_open();
-	life(LIFE_LEAST + random_below(&random, LIFE_SPREAD));
-	rt_printf("as ruled: %lu denied %lu answered %lu constant %lu "
-		  "undefined %lu forwarded, %lu interrupts\n",
-		  verdicts[RULE_DENY], verdicts[RULE_ANSWER],
-		  verdicts[RULE_CONSTANT], verdicts[RULE_UNDEFINED],
-		  verdicts[RULE_FORWARD], interrupts);
-	if (random_below(&random, FAULT_IN) == 0)
+	random_seed(random, life_seed);
+	limits_begin(random_below(random, 2));
+	if (rules.vcpus > 1)
+		second_start();
+	calls_make(0, LIFE_LEAST + random_below(random, LIFE_SPREAD));
+	if (bad)
+		rest();
+	report();
+	if (random_below(random, FAULT_IN) == 0)
 		(void)*(const volatile uint64_t *)NOT_MINE;
 	call_raw(power_conduit(), SMCCC_FID_PSCI_SYSTEM_RESET, 0, 0, 0);
 	rt_printf("NOT as ruled: SYSTEM_RESET came back\n");
