@@ -19,8 +19,8 @@
 
 #define TICK_US	    300u
 #define TICK_EACH   64u
-#define LIFE_LEAST  2000u
-#define LIFE_SPREAD 16000u
+#define LIFE_LEAST  1000u
+#define LIFE_SPREAD 8000u
 #define FAULT_IN    8u
 #define NOT_MINE    0x60000000ul /* the gate's image */
 #define LEFT_BYTES  0x100000u	 /* of the RAM's end, nobody's but ours */

@@ -37,6 +37,9 @@ LAST_LINES = 60
 BAD = re.compile(r'PANIC|NOT |Bail out|Kernel panic|is off|lost|refused:')
 RULED = re.compile(r'storm(\d)\| as ruled: ' +
                    ' '.join(r'(\d+) ' + kind for kind in KINDS))
+BUDGET = re.compile(r'gate\| storm(\d): vCPU \d: ([0-9a-f]{8}) took (\d+) us, '
+                    'more than its budget')
+SVE_HINT = 1 << 16
 
 ROOT = '''/dts-v1/;
 / {
@@ -82,8 +85,9 @@ def die_with_parent():
 
 
 def make_manifest(args, directory):
-    """The manifest's text; the domains' images beside it."""
+    """The manifest's text, the domains' budgets; their images beside it."""
     calls = Calls(args.smcgate)
+    budgets = {}
     text = ROOT % (sum(VCPUS) + bool(args.linux), calls.manifest())
     for i, vcpus in enumerate(VCPUS):
         pa = RAM_PA + i * RAM_BYTES
@@ -94,7 +98,9 @@ def make_manifest(args, directory):
         text += STORM % {'id': i + 1, 'vcpus': vcpus, 'pa': pa,
                          'bytes': RAM_BYTES, 'trace': '' if i % 2 else 'trace;',
                          'policy': policy.manifest()}
-    return text + (LINUX if args.linux else '') + '};\n'
+        budgets.update({(i + 1, fid): us
+                        for fid, us in policy.budgets().items()})
+    return text + (LINUX if args.linux else '') + '};\n', budgets
 
 
 def make(*command):
@@ -106,19 +112,22 @@ def make(*command):
 
 def make_flash(args, directory):
     manifest = directory / 'system.dts'
-    manifest.write_text(make_manifest(args, directory))
+    text, budgets = make_manifest(args, directory)
+    manifest.write_text(text)
     if args.keep:
-        args.keep.write_text(manifest.read_text())
+        args.keep.write_text(text)
     include = ['-I', directory] + (['-I', args.linux] if args.linux else [])
     make(args.smcgate, 'image', manifest, '--gate', args.gate, *include, '-o',
          directory / 'image')
     make(args.smcgate, 'pack', '--boot', args.boot, '--monitor', args.monitor,
          '--bl33', directory / 'image', '-o', directory / 'flash')
-    return directory / 'flash'
+    return directory / 'flash', budgets
 
 
 class Machine:
-    def __init__(self, args, flash):
+    def __init__(self, args, flash, budgets):
+        self.budgets = budgets
+        self.over_budget = 0
         self.tail = ''  # the console's end
         self.linux = ''  # and Linux's, without line ends
         self.bad = []
@@ -149,8 +158,17 @@ class Machine:
                 self.calls[i] += int(found.group(i + 2))
         elif ': stopped: ' in line:
             self.crashes += 1
+        elif BUDGET.match(line):
+            self.budget(*BUDGET.match(line).groups())
         elif BAD.search(line):
             self.bad.append(line)
+
+    def budget(self, domain, fid, took):
+        """A report of a call: it has a budget, and took longer."""
+        self.over_budget += 1
+        budget = self.budgets.get((int(domain), int(fid, 16) & ~SVE_HINT))
+        if budget is None or int(took) < budget:
+            self.bad.append(f'storm{domain}: {fid} took {took} us of {budget}')
 
     def read(self, seconds, until=None, drain=False):
         """Whether Linux said @until in that time; counts what comes."""
@@ -177,28 +195,38 @@ class Machine:
         return self.read(60, f'is {number * 7} here')
 
 
+def missing(machine):
+    """What has not been seen yet."""
+    problems = []
+    if min(machine.lives[1:]) < 2:
+        problems.append(f'lives of the domains: {machine.lives[1:]}')
+    if min(machine.calls) == 0:
+        problems.append(f'calls by verdict: {machine.calls}')
+    # 100 us are less than half of what such a call may stay.
+    if machine.over_budget == 0 and 100 in machine.budgets.values():
+        problems.append('no call went over its budget')
+    return problems
+
+
 def run(args, machine):
     if args.linux and not machine.read(200, 'runs the demonstration'):
         return ['Linux does not come up']
     end = time.monotonic() + args.seconds
+    late = end + 60  # on a machine that is busy
     number = 1000
-    while time.monotonic() < end and not machine.bad:
+    while not machine.bad and time.monotonic() < late and (
+            time.monotonic() < end or missing(machine)):
         machine.read(min(10, max(1, end - time.monotonic())))
         number += 1
-        if args.linux and not machine.ask_linux(number):
+        if args.linux and not machine.ask_linux(number) and not machine.bad:
             return ['Linux does not answer any more']
         silent = [i for i in range(1, DOMAINS + 1)
                   if time.monotonic() - machine.last[i] > 90]
         if silent:
             return [f'domain {silent[0]} is silent']
-    problems = []
-    if machine.bad:
-        return problems
-    if min(machine.lives[1:]) < 2:
-        problems.append(f'lives of the domains: {machine.lives[1:]}')
-    if min(machine.calls) == 0:
-        problems.append(f'calls by verdict: {machine.calls}')
-    return problems
+    if args.linux and not machine.bad:
+        print(f'# Linux has answered {number - 1000} times')
+    return [] if machine.bad else missing(machine)
 
 
 def path(text):
@@ -234,7 +262,7 @@ def main():
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
-        machine = Machine(args, make_flash(args, directory))
+        machine = Machine(args, *make_flash(args, directory))
         try:
             problems = run(args, machine)
             if problems or machine.bad:
@@ -245,7 +273,8 @@ def main():
             machine.process.wait()
     print(f'# {sum(machine.calls)} calls in {time.monotonic() - start:.1f} s: ' +
           ', '.join(f'{n} {kind}' for n, kind in zip(machine.calls, KINDS)) +
-          f'; lives {machine.lives[1:]}, {machine.crashes} ended by a fault')
+          f'; lives {machine.lives[1:]}, {machine.crashes} ended by a fault; '
+          f'{machine.over_budget} reports of budgets')
     if not problems:
         return 0
     print('\n'.join(['FAILED: ' + problem for problem in problems] +

@@ -429,6 +429,13 @@ class Policy:
                 [] if not f.twin or self.is_apart(f) else of[f.twin.name])
         return found
 
+    def budgets(self):
+        """{fid: microseconds}"""
+        limits = {f.fid: self.closest(self.limits, f) for f in
+                  self.calls.functions if self.action(f) == FORWARD}
+        return {fid: limit['budget-us'] for fid, limit in limits.items()
+                if limit and 'budget-us' in limit}
+
     # --- as text -------------------------------------------------------------
 
     def numbered(self, what, items):
