@@ -9,8 +9,9 @@ is our monitor, with calls that give back what arrived (echo.c). The domains
 restart all the time. With --linux, Debian runs beside them and must answer to
 the end.
 
-The seed is printed; the same one makes the same policies. A domain that
-complains says the seed of its life: with --life, each life makes the same calls.
+Each ten minutes a new machine starts with new policies, of the next seed. The
+seed is printed; the same one makes the same policies. A domain that complains
+says the seed of its life: with --life, each life makes the same calls.
 """
 import argparse
 import ctypes
@@ -34,6 +35,7 @@ DOMAINS = len(VCPUS)
 RAM_PA, RAM_BYTES = 0x44400000, 0x400000
 KINDS = ('denied', 'answered', 'constant', 'undefined', 'forwarded', 'limited')
 LAST_LINES = 60
+ROUND = 600  # seconds; then other policies come
 BAD = re.compile(r'PANIC|NOT |Bail out|Kernel panic|is off|lost|refused:')
 RULED = re.compile(r'storm(\d)\| as ruled: ' +
                    ' '.join(r'(\d+) ' + kind for kind in KINDS))
@@ -240,23 +242,8 @@ def repeat(args):
         for text in ('--' + name, str(value))])
 
 
-def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ('payload', 'gate', 'smcgate', 'boot', 'monitor'):
-        parser.add_argument('--' + name, type=path, required=True)
-    parser.add_argument('--linux', type=path,
-                        help='where Image and initrd.img are')
-    parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--seconds', type=float, default=10)
-    parser.add_argument('--seed', type=int, default=0, help='0: by the clock')
-    parser.add_argument('--life', type=lambda text: int(text, 0), default=0,
-                        help='the seed of each life, as a complaint names it')
-    parser.add_argument('--keep', type=path,
-                        help='where a copy of the manifest goes')
-    args = parser.parse_args()
-    args.seed = args.seed or time.time_ns() // 1000000
+def storm(args):
+    """One machine, with policies of its own, for args.seconds."""
     print(f'# seed {args.seed}', flush=True)
     random.seed(args.seed)
     start = time.monotonic()
@@ -274,14 +261,40 @@ def main():
     print(f'# {sum(machine.calls)} calls in {time.monotonic() - start:.1f} s: ' +
           ', '.join(f'{n} {kind}' for n, kind in zip(machine.calls, KINDS)) +
           f'; lives {machine.lives[1:]}, {machine.crashes} ended by a fault; '
-          f'{machine.over_budget} reports of budgets')
-    if not problems:
-        return 0
-    print('\n'.join(['FAILED: ' + problem for problem in problems] +
-                    ['the console, at its end:'] +
-                    machine.tail.split('\n')[-LAST_LINES:] +
-                    ['to repeat it:', repeat(args)]))
-    return 1
+          f'{machine.over_budget} reports of budgets', flush=True)
+    if problems:
+        print('\n'.join(['FAILED: ' + problem for problem in problems] +
+                        ['the console, at its end:'] +
+                        machine.tail.split('\n')[-LAST_LINES:] +
+                        ['to repeat it:', repeat(args)]))
+    return not problems
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ('payload', 'gate', 'smcgate', 'boot', 'monitor'):
+        parser.add_argument('--' + name, type=path, required=True)
+    parser.add_argument('--linux', type=path,
+                        help='where Image and initrd.img are')
+    parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--seconds', type=float, default=10)
+    parser.add_argument('--seed', type=int, default=0, help='0: by the clock')
+    parser.add_argument('--life', type=lambda text: int(text, 0), default=0,
+                        help='the seed of each life, as a complaint names it')
+    parser.add_argument('--keep', type=path,
+                        help='where a copy of the manifest goes')
+    args = parser.parse_args()
+    args.seed = args.seed or time.time_ns() // 1000000
+    left = args.seconds
+    while left > 0:
+        args.seconds = min(left, ROUND)
+        if not storm(args):
+            return 1
+        left -= args.seconds
+        args.seed += 1
+    return 0
 
 
 if __name__ == '__main__':
