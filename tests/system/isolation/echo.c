@@ -17,7 +17,7 @@ static uint64_t now(void)
 static void stay(struct smccc_regs *out)
 {
 	const uint64_t ticks =
-		(out->x[1] & ECHO_STAY) * sysreg_read(cntfrq_el0) / 1000000;
+		(out->x[8] & ECHO_STAY) * sysreg_read(cntfrq_el0) / 1000000;
 	const uint64_t from = now();
 
 	do {
