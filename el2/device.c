@@ -8,13 +8,13 @@
 #include "el2/stage2.h"
 #include "lib/rt/rt.h"
 
-#define SPI_END (VGIC_PRIVATE + VGIC_SPIS) /* the first that no guest has */
-
 /* Whose each SPI of the machine is; written before domains start. */
-static struct {
-	struct domain *domain;
-	bool edge;
-} owner[VGIC_SPIS];
+#define OWNER_NONE   0u
+#define OWNER_DOMAIN 0x7fu /* its index, plus one */
+#define OWNER_EDGE   0x80u
+static uint8_t owner[VGIC_INTIDS - VGIC_PRIVATE];
+
+_Static_assert(GATE_MAX_DOMAINS < OWNER_DOMAIN, "an owner is a byte");
 
 /*
  * What nobody is given, whatever the policy says: it is the gate's own, or
@@ -63,10 +63,13 @@ static void check(const struct domain *domain,
 	if (bad)
 		panic("%s: \"%s\" is not the domain's to have", name,
 		      device->name);
+	/* A channel's is no line of the machine's. */
+	if (device->kind == GATE_DEVICE_CHANNEL)
+		return;
 	for (uint32_t i = 0; i < device->irq_count; i++)
-		if (device->intid[i] >= SPI_END ||
+		if (device->intid[i] >= gic_intids() ||
 		    device->intid[i] == BOARD_UART0_INTID)
-			panic("%s: \"%s\": no guest has INTID %u", name,
+			panic("%s: \"%s\": INTID %u is no device's", name,
 			      device->name, device->intid[i]);
 }
 
@@ -86,8 +89,25 @@ static const struct gate_blob_device *device_of(const struct domain *domain,
 				domain->gate.config->device_first + n);
 }
 
+static void own(const struct domain *domain,
+		const struct gate_blob_device *device, uint32_t intid)
+{
+	owner[intid - VGIC_PRIVATE] =
+		(uint8_t)((domain - machine.domains + 1) |
+			  (device->flags & GATE_DEVICE_EDGE ? OWNER_EDGE : 0));
+}
+
+/* OWNER_NONE has none. */
+static struct domain *domain_of(uint32_t spi)
+{
+	const uint32_t index = owner[spi] & OWNER_DOMAIN;
+
+	return index == OWNER_NONE ? NULL : &machine.domains[index - 1];
+}
+
 void devices_create(struct domain *domain)
 {
+	vgic_give(&domain->vgic, BOARD_UART0_INTID); /* the emulated one's */
 	if (domain->gate.config->flags & GATE_DOMAIN_FLASH)
 		stage2_map_erased(domain->vttbr);
 	for (uint32_t n = 0; n < domain->gate.config->device_count; n++) {
@@ -100,11 +120,10 @@ void devices_create(struct domain *domain)
 		stage2_map(domain->vttbr, device->ipa, device->pa,
 			   device->bytes,
 			   channel ? STAGE2_SHARED : STAGE2_DEVICE);
-		for (uint32_t i = 0; !channel && i < device->irq_count; i++) {
-			const uint32_t spi = device->intid[i] - VGIC_PRIVATE;
-
-			owner[spi].domain = domain;
-			owner[spi].edge = device->flags & GATE_DEVICE_EDGE;
+		for (uint32_t i = 0; i < device->irq_count; i++) {
+			vgic_give(&domain->vgic, device->intid[i]);
+			if (!channel)
+				own(domain, device, device->intid[i]);
 		}
 	}
 }
@@ -112,13 +131,13 @@ void devices_create(struct domain *domain)
 /* Of a CPU that never came nobody knows the number. */
 void devices_start(void)
 {
-	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
-		const struct cpu *cpu =
-			owner[i].domain ? owner[i].domain->vcpus[0].cpu : NULL;
+	for (uint32_t i = 0; i < sizeof(owner); i++) {
+		const struct domain *domain = domain_of(i);
+		const struct cpu *cpu = domain ? domain->vcpus[0].cpu : NULL;
 
 		if (cpu && !watchdog_is_lost(cpu))
 			gic_spi_enable(VGIC_PRIVATE + i, cpu->mpidr,
-				       owner[i].edge);
+				       owner[i] & OWNER_EDGE);
 	}
 }
 
@@ -126,12 +145,12 @@ bool device_interrupt(uint32_t intid)
 {
 	struct domain *domain;
 
-	if (intid < VGIC_PRIVATE || intid >= SPI_END)
+	if (intid < VGIC_PRIVATE || intid >= VGIC_INTIDS)
 		return false;
-	domain = owner[intid - VGIC_PRIVATE].domain;
+	domain = domain_of(intid - VGIC_PRIVATE);
 	if (!domain)
 		return false;
-	if (owner[intid - VGIC_PRIVATE].edge) {
+	if (owner[intid - VGIC_PRIVATE] & OWNER_EDGE) {
 		vgic_pulse(domain, intid);
 		return false;
 	}

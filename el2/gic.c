@@ -68,6 +68,14 @@ bool gic_spi_pending(uint32_t intid)
 	       1;
 }
 
+uint32_t gic_intids(void)
+{
+	const uint32_t lines =
+		read32(BOARD_GICD_BASE + GICD_TYPER) & GICD_TYPER_LINES;
+
+	return lines == GICD_TYPER_LINES ? 1020 : 32 * (lines + 1);
+}
+
 static void set_bits(uint64_t address, uint32_t bits, bool set)
 {
 	const uint32_t was = read32(address);

@@ -44,6 +44,9 @@ void gic_kick(uint64_t mpidr);
 /** gic_spi_enable() - a shared interrupt, routed to one CPU. */
 void gic_spi_enable(uint32_t intid, uint64_t mpidr, bool edge);
 
+/** gic_intids() - the first INTID that the machine has not. */
+uint32_t gic_intids(void);
+
 /** gic_spi_pending() - does it pend? Of one that is active: is its line high?
  */
 bool gic_spi_pending(uint32_t intid);

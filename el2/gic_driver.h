@@ -6,14 +6,17 @@
 #include "el2/gic.h"
 
 /* Registers of interrupts: where both have them. */
-#define GICD_IGROUPR	0x0080
-#define GICD_ISENABLER	0x0100
-#define GICD_ICENABLER	0x0180
-#define GICD_ISPENDR	0x0200
-#define GICD_ICPENDR	0x0280
-#define GICD_ICACTIVER	0x0380
-#define GICD_IPRIORITYR 0x0400
-#define GICD_ICFGR	0x0c00
+#define GICD_TYPER	 0x0004
+#define GICD_IGROUPR	 0x0080
+#define GICD_ISENABLER	 0x0100
+#define GICD_ICENABLER	 0x0180
+#define GICD_ISPENDR	 0x0200
+#define GICD_ICPENDR	 0x0280
+#define GICD_ICACTIVER	 0x0380
+#define GICD_IPRIORITYR	 0x0400
+#define GICD_ICFGR	 0x0c00
+
+#define GICD_TYPER_LINES 0x1fu /* words of 32 interrupts, less one */
 
 /* SGI 0, maintenance, EL2's timer, virtual and physical timer. */
 #define GIC_OURS     ((1u << 0) | (1u << 25) | (1u << 26) | (1u << 27) | (1u << 30))

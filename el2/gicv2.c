@@ -14,8 +14,6 @@
 
 #define GICD_CTLR	 0x0000
 #define GICD_CTLR_ENABLE 1u
-#define GICD_TYPER	 0x0004
-#define GICD_TYPER_LINES 0x1fu
 #define GICD_ITARGETSR	 0x0800
 #define GICD_SGIR	 0x0f00
 #define GICD_CPENDSGIR	 0x0f10

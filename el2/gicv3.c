@@ -11,8 +11,6 @@
 #define GICD_CTLR_RWP	  (1u << 31)
 #define GICD_CTLR_ARE	  (1u << 4) /* of the normal world, or of the only */
 #define GICD_CTLR_GRP1	  (1u << 1) /* likewise, when ARE is set */
-#define GICD_TYPER	  0x0004
-#define GICD_TYPER_LINES  0x1fu
 #define GICD_IROUTER	  0x6000
 
 #define GICR_TYPER	  0x0008

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GIC that a domain sees, of the machine's kind: SGIs, PPIs and 32 SPIs,
- * one security state with both groups. A GICv3 (IHI 0069) with affinity
- * routing and no LPIs; a GICv2 (IHI 0048), whose CPU interface is the machine's
- * GICV. A vCPU's interrupts reach it by list registers.
+ * The GIC that a domain sees, of the machine's kind: SGIs, PPIs and its SPIs,
+ * in blocks of 32, one security state with both groups. A GICv3 (IHI 0069) with
+ * affinity routing and no LPIs; a GICv2 (IHI 0048), whose CPU interface is the
+ * machine's GICV. A vCPU's interrupts reach it by list registers.
  *
  * A vCPU stays on one CPU, so its list registers stay live in the hardware
  * from one trap to the next: they are read back and filled anew only when
@@ -13,6 +13,7 @@
 #define EL2_VGIC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "el2/spinlock.h"
@@ -23,8 +24,8 @@ struct vcpu;
 
 #define VGIC_SGIS    16
 #define VGIC_PRIVATE 32
-#define VGIC_SPIS    32
-#define VGIC_INTIDS  (VGIC_PRIVATE + VGIC_SPIS)
+#define VGIC_INTIDS  1020 /* the first that is no SPI */
+#define VGIC_BLOCKS  31	  /* of 32 SPIs; the last has four less */
 #define VGIC_LRS     16
 #define VGIC_NO_VCPU 0xff
 
@@ -52,7 +53,7 @@ struct vgic_bank {
 
 struct vgic_cpu {
 	struct vgic_bank bank; /* SGIs and PPIs */
-	uint8_t lr[VGIC_LRS];  /* INTID in each list register in use */
+	uint16_t lr[VGIC_LRS]; /* INTID in each list register in use */
 	uint32_t lr_used;
 	uint32_t lr_stale; /* to be overwritten: filled since the last fill */
 	uint32_t timers; /* physical timer interrupts, active, for the guest */
@@ -71,19 +72,36 @@ struct vgic_cpu {
 	uint32_t asked_at[GATE_MAX_VCPUS];
 };
 
-struct vgic {
-	struct spinlock lock;
-	bool v2;	 /* for good */
-	uint32_t groups; /* GICD_CTLR.EnableGrp0, .EnableGrp1 */
+/** struct vgic_block - 32 SPIs. */
+struct vgic_block {
+	struct vgic_bank bank;
+	uint32_t first; /* INTID; for good */
 	/* SPIs whose interrupt of the machine is active until the guest has
 	   ended its own: vgic_device(). */
 	uint32_t taken;
-	struct vgic_bank spi;
-	uint64_t router[VGIC_SPIS];
-	uint8_t targets[VGIC_SPIS]; /* GICv2: whom it may go to, a bit each */
-	uint8_t target[VGIC_SPIS];  /* whom it goes to, or VGIC_NO_VCPU */
-	uint8_t holder[VGIC_SPIS]; /* who has it in a list register or active */
+	uint64_t router[32];
+	uint8_t targets[32]; /* GICv2: whom it may go to, a bit each */
+	uint8_t target[32];  /* whom it goes to, or VGIC_NO_VCPU */
+	uint8_t holder[32];  /* who has it in a list register or active */
 };
+
+/* What tools/system.c has room for in the pool, a domain. */
+_Static_assert(VGIC_BLOCKS * sizeof(struct vgic_block) <= 0x4000, "its SPIs");
+
+struct vgic {
+	struct spinlock lock;
+	bool v2;	      /* for good */
+	uint32_t groups;      /* GICD_CTLR.EnableGrp0, .EnableGrp1 */
+	uint32_t busy;	      /* blocks in which something may pend or run */
+	uint32_t block_count; /* up to the last that there is; for good */
+	struct vgic_block *block[VGIC_BLOCKS]; /* NULL: has none of these */
+};
+
+/**
+ * vgic_give() - the domain has this SPI, and with it the block that it is in;
+ * before vgic_init().
+ */
+void vgic_give(struct vgic *vgic, uint32_t intid);
 
 /** vgic_init() - as after reset; no vCPU of the domain runs. */
 void vgic_init(struct vgic *vgic, struct domain *domain);
@@ -165,7 +183,22 @@ bool vgic_pending(struct vcpu *vcpu);
  */
 bool vgic_wakes(struct vcpu *vcpu);
 
-/* Between vgic.c, vgic_mmio.c and vgicv2_mmio.c; the domain's lock is held. */
+/* Between the vgic's files; the domain's lock is held. */
+
+/** vgic_block_of() - of a domain's SPI; NULL: it has none of that number. */
+static inline struct vgic_block *vgic_block_of(const struct vgic *vgic,
+					       uint32_t intid)
+{
+	return intid >= VGIC_PRIVATE && intid < VGIC_INTIDS
+		       ? vgic->block[intid / 32 - 1]
+		       : NULL;
+}
+
+/** vgic_busy() - something pends or runs in this block from now on. */
+static inline void vgic_busy(struct vgic *vgic, const struct vgic_block *block)
+{
+	vgic->busy |= 1u << (block->first / 32 - 1);
+}
 
 /** vgic_wants() - interrupts of a bank that pend, list registers aside. */
 static inline uint32_t vgic_wants(const struct vgic_bank *bank)
@@ -187,10 +220,10 @@ static inline void vgic_latch(struct vgic_bank *bank, uint32_t bits)
 void vgic_take_back(struct vcpu *vcpu);
 
 /**
- * vgic_spi_ended() - the guest is done with this SPI: if it is a device's of
- * the machine, that may interrupt again.
+ * vgic_spi_ended() - the guest is done with this SPI, @i in its block: if it is
+ * a device's of the machine, that may interrupt again.
  */
-void vgic_spi_ended(struct vgic *vgic, uint32_t spi);
+void vgic_spi_ended(struct vgic_block *block, uint32_t i);
 
 /** vgicv2_reroute() - a vCPU starts or stops: it gets SPIs, or others do. */
 void vgicv2_reroute(struct domain *domain);
@@ -198,7 +231,8 @@ void vgicv2_reroute(struct domain *domain);
 /** vgic_notify() - the vCPU has to look at its list registers again. */
 void vgic_notify(struct vcpu *vcpu);
 
-/** vgic_notify_spis() - whoever holds these SPIs, or should. */
-void vgic_notify_spis(struct domain *domain, uint32_t spis);
+/** vgic_notify_spis() - whoever holds these SPIs of a block, or should. */
+void vgic_notify_spis(struct domain *domain, const struct vgic_block *block,
+		      uint32_t spis);
 
 #endif

@@ -15,7 +15,7 @@
 #define GICD_CTLR_DS	 (1u << 6)
 #define GICD_CTLR_RWP	 (1u << 31)
 #define GICD_TYPER	 0x0004u
-#define GICD_TYPER_WORD	 ((9u << 19) | (1u << 25) | (VGIC_INTIDS / 32 - 1))
+#define GICD_TYPER_WORD	 ((9u << 19) | (1u << 25))
 #define GICD_IROUTER	 0x6000u
 
 #define GICR_CTLR	 0x0000u
@@ -33,15 +33,10 @@
 /* Five bits: what every virtual CPU interface has. */
 #define PRIORITY_MASK 0xf8u
 
-static bool is_spi(const struct access *access)
-{
-	return access->bank == &access->self->domain->vgic.spi;
-}
-
 void vgic_access_notify(const struct access *access, uint32_t bits)
 {
-	if (is_spi(access))
-		vgic_notify_spis(access->self->domain, bits);
+	if (access->block)
+		vgic_notify_spis(access->self->domain, access->block, bits);
 	else if (bits)
 		vgic_notify(access->owner);
 }
@@ -49,16 +44,16 @@ void vgic_access_notify(const struct access *access, uint32_t bits)
 /* The other vCPUs, a bit each, whose list registers hold some of the bank. */
 static uint32_t other_holders(const struct access *access)
 {
-	const struct vgic *vgic = &access->self->domain->vgic;
+	const struct vgic_block *block = access->block;
 	uint32_t who = 0;
 
-	if (!is_spi(access)) {
+	if (!block) {
 		if (access->bank->held)
 			who = 1u << access->owner->gate.index;
 	} else {
-		for (uint32_t i = 0; i < VGIC_SPIS; i++)
-			if ((access->bank->held >> i) & 1)
-				who |= 1u << vgic->holder[i];
+		for (uint32_t i = 0; i < 32; i++)
+			if ((block->bank.held >> i) & 1)
+				who |= 1u << block->holder[i];
 	}
 	return who & ~(1u << access->self->gate.index);
 }
@@ -119,15 +114,13 @@ static uint32_t bits_read(struct access *access, uint32_t block)
 }
 
 /* An SPI that ran without a list register runs no more. */
-static void release_holders(struct access *access, uint32_t spis)
+static void release_holders(struct vgic_block *block, uint32_t spis)
 {
-	struct vgic *vgic = &access->self->domain->vgic;
-
 	for (; spis; spis &= spis - 1) {
 		const uint32_t i = (uint32_t)__builtin_ctz(spis);
 
-		vgic->holder[i] = VGIC_NO_VCPU;
-		vgic_spi_ended(vgic, i);
+		block->holder[i] = VGIC_NO_VCPU;
+		vgic_spi_ended(block, i);
 	}
 }
 
@@ -136,10 +129,11 @@ static void deactivate(struct access *access, uint32_t bits)
 	struct vgic_bank *bank = access->bank;
 
 	/* The physical timer interrupt behind it is ended on its own CPU. */
-	if (!is_spi(access))
+	if (!access->block)
 		access->owner->vgic.retire |= bits & bank->active & ~bank->held;
 	else
-		release_holders(access, bits & bank->active & ~bank->held);
+		release_holders(access->block,
+				bits & bank->active & ~bank->held);
 	bank->active &= ~bits;
 	bank->drop_active |= bits & bank->held;
 	bank->set_active &= ~bits;
@@ -156,15 +150,16 @@ static void activate(struct vgic_bank *bank, uint32_t bits)
  * While an interrupt is disabled nobody ends it, and the device may have
  * lowered its line meanwhile: look, before it is told.
  */
-static void look_at_lines(struct vgic *vgic, uint32_t spis)
+static void look_at_lines(struct vgic_block *block, uint32_t spis)
 {
-	for (spis &= vgic->taken & ~vgic->spi.held & ~vgic->spi.active &
-		     ~vgic->spi.edge;
+	const struct vgic_bank *bank = &block->bank;
+
+	for (spis &= block->taken & ~bank->held & ~bank->active & ~bank->edge;
 	     spis; spis &= spis - 1) {
 		const uint32_t i = (uint32_t)__builtin_ctz(spis);
 
-		if (!gic_spi_pending(VGIC_PRIVATE + i))
-			vgic_spi_ended(vgic, i);
+		if (!gic_spi_pending(block->first + i))
+			vgic_spi_ended(block, i);
 	}
 }
 
@@ -181,8 +176,8 @@ static uint32_t bits_write(struct access *access, uint32_t block)
 		bank->group = bits;
 		break;
 	case ISENABLER:
-		if (is_spi(access))
-			look_at_lines(&access->self->domain->vgic, bits);
+		if (access->block)
+			look_at_lines(access->block, bits);
 		changed &= ~bank->enabled & (vgic_wants(bank) | bank->held);
 		bank->enabled |= bits;
 		break;
@@ -211,6 +206,13 @@ static uint32_t bits_write(struct access *access, uint32_t block)
 	return changed;
 }
 
+/* INTIDs 1020 to 1023 are nobody's. */
+static uint32_t spis_there(const struct vgic_block *block)
+{
+	return block->first + 32 > VGIC_INTIDS ? (1u << VGIC_INTIDS % 32) - 1
+					       : ~0u;
+}
+
 /* One bit an interrupt. */
 static uint32_t bits_access(struct access *access)
 {
@@ -223,6 +225,10 @@ static uint32_t bits_access(struct access *access)
 		vgic_take_back(access->self);
 	if (!access->write)
 		return bits_read(access, block);
+	if (access->block) {
+		access->value &= spis_there(access->block);
+		vgic_busy(&access->self->domain->vgic, access->block);
+	}
 	vgic_access_notify(access, bits_write(access, block));
 	return 0;
 }
@@ -253,12 +259,13 @@ static uint32_t config_access(struct access *access)
 
 	if (access->bytes != 4)
 		return 0;
-	if (access->write && is_spi(access)) {
+	if (access->write && access->block) {
 		access->bank->edge &= ~(0xffffu << first);
 		for (uint32_t i = 0; i < 16; i++)
 			access->bank->edge |=
 				((access->value >> (2 * i + 1)) & 1)
 				<< (first + i);
+		access->bank->edge &= spis_there(access->block);
 		vgic_access_notify(access, 0xffffu << first);
 	}
 	for (uint32_t i = 0; i < 16; i++)
@@ -267,21 +274,36 @@ static uint32_t config_access(struct access *access)
 	return result;
 }
 
-uint32_t vgic_block_access(struct access *access, uint32_t first)
+/* The first INTID that the register is about; 1020 and up: none. */
+static uint32_t register_intid(uint32_t offset)
 {
-	const uint32_t offset = access->offset;
+	if (offset < IGROUPR)
+		return VGIC_INTIDS;
+	if (offset < IPRIORITYR)
+		return offset % 0x80 * 8;
+	if (offset < IPRIORITYR_END)
+		return offset - IPRIORITYR;
+	if (offset < ICFGR || offset >= ICFGR_END)
+		return VGIC_INTIDS;
+	return (offset - ICFGR) * 4;
+}
 
-	if (offset >= IGROUPR && offset < IPRIORITYR)
-		return (offset & 0x7fu) == first / 8 ? bits_access(access) : 0;
-	if (offset >= IPRIORITYR && offset < IPRIORITYR_END)
-		return (offset - IPRIORITYR) / 32 == first / 32
-			       ? priority_access(access)
-			       : 0;
-	if (offset >= ICFGR && offset < ICFGR_END)
-		return (offset - ICFGR) / 8 == first / 32
-			       ? config_access(access)
-			       : 0;
-	return 0;
+uint32_t vgic_bank_access(struct access *access, uint32_t from, uint32_t to)
+{
+	const struct vgic *vgic = &access->self->domain->vgic;
+	const uint32_t offset = access->offset;
+	const uint32_t intid = register_intid(offset);
+
+	if (intid < from || intid >= to)
+		return 0;
+	access->block = vgic_block_of(vgic, intid);
+	access->bank = access->block ? &access->block->bank
+				     : &access->owner->vgic.bank;
+	if (!access->block && intid >= VGIC_PRIVATE)
+		return 0;
+	if (offset < IPRIORITYR)
+		return bits_access(access);
+	return offset < ICFGR ? priority_access(access) : config_access(access);
 }
 
 /* Does another vCPU still have to carry out what was written? */
@@ -320,21 +342,21 @@ static uint8_t vcpu_by_affinity(const struct domain *domain, uint64_t affinity)
    1-of-N (GICD_TYPER.No1N). Nobody's affinity: pending for nobody. */
 static uint32_t router_access(struct access *access)
 {
-	struct vgic *vgic = &access->self->domain->vgic;
+	struct domain *domain = access->self->domain;
 	const uint32_t intid = (access->offset - GICD_IROUTER) / 8;
+	struct vgic_block *block = vgic_block_of(&domain->vgic, intid);
 	const uint32_t shift = access->offset & 4 ? 32 : 0;
 	const uint64_t field = (shift ? 0xffull : 0xffffffull) << shift;
 	uint64_t *router;
 
-	if (intid < VGIC_PRIVATE || access->bytes != 4)
+	if (!block || access->bytes != 4)
 		return 0;
-	router = &vgic->router[intid - VGIC_PRIVATE];
+	router = &block->router[intid % 32];
 	if (access->write) {
 		*router = (*router & ~field) |
 			  (((uint64_t)access->value << shift) & field);
-		vgic->target[intid - VGIC_PRIVATE] =
-			vcpu_by_affinity(access->self->domain, *router);
-		vgic_access_notify(access, 1u << (intid - VGIC_PRIVATE));
+		block->target[intid % 32] = vcpu_by_affinity(domain, *router);
+		vgic_notify_spis(domain, block, 1u << (intid % 32));
 	}
 	return (uint32_t)(*router >> shift);
 }
@@ -361,12 +383,12 @@ static uint32_t gicd_access(struct access *access)
 	if (offset == GICD_CTLR && access->bytes == 4)
 		return gicd_ctlr(access);
 	if (offset == GICD_TYPER && access->bytes == 4)
-		return GICD_TYPER_WORD;
+		return GICD_TYPER_WORD | access->self->domain->vgic.block_count;
 	if (offset >= GICD_IROUTER && offset < GICD_IROUTER + 8 * VGIC_INTIDS)
 		return router_access(access);
 	if (offset >= ID_REGISTERS)
 		return id_read(offset);
-	return vgic_block_access(access, VGIC_PRIVATE);
+	return vgic_bank_access(access, VGIC_PRIVATE, VGIC_INTIDS);
 }
 
 /*
@@ -395,7 +417,7 @@ static uint32_t gicr_access(struct access *access)
 		return id_read(offset & (GICR_SGI_FRAME - 1));
 	if (offset >= GICR_SGI_FRAME) {
 		access->offset = offset - GICR_SGI_FRAME;
-		return vgic_block_access(access, 0);
+		return vgic_bank_access(access, 0, VGIC_PRIVATE);
 	}
 	if (access->bytes != 4)
 		return 0;
@@ -424,14 +446,12 @@ static bool access_do(struct access *access)
 	} else if (access->ipa < BOARD_GICR_BASE) {
 		access->offset = (uint32_t)(access->ipa - BOARD_GICD_BASE);
 		access->owner = access->self;
-		access->bank = &domain->vgic.spi;
 		access->value = gicd_access(access);
 	} else {
 		const uint64_t offset = access->ipa - BOARD_GICR_BASE;
 
 		access->offset = (uint32_t)(offset % BOARD_GICR_STRIDE);
 		access->owner = &domain->vcpus[offset / BOARD_GICR_STRIDE];
-		access->bank = &access->owner->vgic.bank;
 		access->value = gicr_access(access);
 	}
 	return !access->again;

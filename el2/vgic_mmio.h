@@ -19,7 +19,7 @@
 #define ISACTIVER      0x0300u
 #define ICACTIVER      0x0380u
 #define IPRIORITYR     0x0400u
-#define IPRIORITYR_END 0x0800u
+#define IPRIORITYR_END (IPRIORITYR + VGIC_INTIDS)
 #define ICFGR	       0x0c00u
 #define ICFGR_END      0x0d00u
 
@@ -28,6 +28,7 @@ struct access {
 	struct vcpu *self;  /* who does it */
 	struct vcpu *owner; /* whose redistributor, or @self */
 	struct vgic_bank *bank;
+	struct vgic_block *block; /* ... is its bank; NULL: @owner's bank */
 	uint64_t ipa;
 	uint32_t offset; /* in its frame */
 	uint32_t bytes;
@@ -43,11 +44,10 @@ struct access {
 void vgic_access_notify(const struct access *access, uint32_t bits);
 
 /**
- * vgic_block_access() - the registers above. @first: the bank's first INTID;
- * the other words of a block belong to interrupts that do not exist, or to the
- * other bank: they read as zero.
+ * vgic_bank_access() - the registers above, of INTIDs @from up to, not with,
+ * @to. The others, and those that do not exist, read as zero.
  */
-uint32_t vgic_block_access(struct access *access, uint32_t first);
+uint32_t vgic_bank_access(struct access *access, uint32_t from, uint32_t to);
 
 /** vgic_id() - PIDR4-7, PIDR0-3, CIDR0-3 (@n from 0) of a GIC's version. */
 uint32_t vgic_id(uint32_t version, uint32_t n);

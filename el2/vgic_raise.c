@@ -4,46 +4,54 @@
 
 #include "el2/cpu.h"
 
+/* A line or what pends has changed. */
+static void raised(struct domain *domain, const struct vgic_block *block,
+		   uint32_t bit)
+{
+	vgic_busy(&domain->vgic, block);
+	vgic_notify_spis(domain, block,
+			 bit & (block->bank.enabled | block->bank.held));
+}
+
 void vgic_spi(struct domain *domain, uint32_t intid, bool level)
 {
-	struct vgic *vgic = &domain->vgic;
-	struct vgic_bank *spi = &vgic->spi;
+	struct vgic_block *block = vgic_block_of(&domain->vgic, intid);
 	const uint32_t bit = 1u << (intid % 32);
 
-	if (intid < VGIC_PRIVATE || intid >= VGIC_INTIDS)
+	if (!block)
 		return;
-	spin_lock(&vgic->lock);
-	if (((spi->line & bit) != 0) != level) {
-		spi->line ^= bit;
+	spin_lock(&domain->vgic.lock);
+	if (((block->bank.line & bit) != 0) != level) {
+		block->bank.line ^= bit;
 		if (level)
-			spi->pending |= bit & spi->edge;
-		vgic_notify_spis(domain, bit & (spi->enabled | spi->held));
+			block->bank.pending |= bit & block->bank.edge;
+		raised(domain, block, bit);
 	}
-	spin_unlock(&vgic->lock);
+	spin_unlock(&domain->vgic.lock);
 }
 
 void vgic_pulse(struct domain *domain, uint32_t intid)
 {
-	struct vgic *vgic = &domain->vgic;
+	struct vgic_block *block = vgic_block_of(&domain->vgic, intid);
 	const uint32_t bit = 1u << (intid % 32);
 
-	spin_lock(&vgic->lock);
-	vgic_latch(&vgic->spi, bit);
-	vgic_notify_spis(domain, bit & (vgic->spi.enabled | vgic->spi.held));
-	spin_unlock(&vgic->lock);
+	spin_lock(&domain->vgic.lock);
+	vgic_latch(&block->bank, bit);
+	raised(domain, block, bit);
+	spin_unlock(&domain->vgic.lock);
 }
 
 void vgic_device(struct domain *domain, uint32_t intid)
 {
-	struct vgic *vgic = &domain->vgic;
+	struct vgic_block *block = vgic_block_of(&domain->vgic, intid);
 	const uint32_t bit = 1u << (intid % 32);
 
-	spin_lock(&vgic->lock);
-	vgic->taken |= bit;
-	vgic->spi.line |= bit;
-	vgic->spi.pending |= bit & vgic->spi.edge;
-	vgic_notify_spis(domain, bit & (vgic->spi.enabled | vgic->spi.held));
-	spin_unlock(&vgic->lock);
+	spin_lock(&domain->vgic.lock);
+	block->taken |= bit;
+	block->bank.line |= bit;
+	block->bank.pending |= bit & block->bank.edge;
+	raised(domain, block, bit);
+	spin_unlock(&domain->vgic.lock);
 }
 
 /* ICC_SGI1R_EL1: 16 CPUs of one cluster, or all but the sender. */

@@ -48,9 +48,10 @@ static uint32_t running_bits(const struct domain *domain)
  * One of several targets takes it (1-N model): the first that is on. With a
  * single vCPU there is nothing to choose, and nothing is written.
  */
-static uint8_t choose_target(const struct domain *domain, uint32_t spi)
+static uint8_t choose_target(const struct domain *domain,
+			     const struct vgic_block *block, uint32_t i)
 {
-	const uint32_t all = domain->vgic.targets[spi];
+	const uint32_t all = block->targets[i];
 	const uint32_t on = all & running_bits(domain);
 
 	if (domain->gate.vcpu_count == 1)
@@ -60,24 +61,31 @@ static uint8_t choose_target(const struct domain *domain, uint32_t spi)
 	return (uint8_t)__builtin_ctz(on ? on : all);
 }
 
-void vgicv2_reroute(struct domain *domain)
+static void reroute(struct domain *domain, struct vgic_block *block)
 {
-	struct vgic *vgic = &domain->vgic;
+	const struct vgic_bank *bank = &block->bank;
 	uint32_t moved = 0;
 
-	if (!vgic->v2)
-		return;
-	for (uint32_t i = 0; i < VGIC_SPIS; i++) {
-		const uint8_t target = choose_target(domain, i);
+	for (uint32_t i = 0; i < 32; i++) {
+		const uint8_t target = choose_target(domain, block, i);
 
-		if (target == vgic->target[i])
+		if (target == block->target[i])
 			continue;
-		vgic->target[i] = target;
+		block->target[i] = target;
 		moved |= 1u << i;
 	}
-	vgic_notify_spis(domain,
-			 moved & vgic->spi.enabled &
-				 (vgic_wants(&vgic->spi) | vgic->spi.held));
+	vgic_notify_spis(domain, block,
+			 moved & bank->enabled &
+				 (vgic_wants(bank) | bank->held));
+}
+
+void vgicv2_reroute(struct domain *domain)
+{
+	const struct vgic *vgic = &domain->vgic;
+
+	for (uint32_t n = 0; vgic->v2 && n < vgic->block_count; n++)
+		if (vgic->block[n])
+			reroute(domain, vgic->block[n]);
 }
 
 static uint32_t ctlr_access(struct access *access)
@@ -94,8 +102,9 @@ static uint32_t ctlr_access(struct access *access)
 
 static uint32_t typer(const struct access *access)
 {
-	return (access->self->domain->gate.vcpu_count - 1) << 5 |
-	       (VGIC_INTIDS / 32 - 1);
+	const struct domain *domain = access->self->domain;
+
+	return (domain->gate.vcpu_count - 1) << 5 | domain->vgic.block_count;
 }
 
 /* A byte an interrupt. Of a private one: who asks. */
@@ -103,19 +112,19 @@ static uint32_t target_byte(struct access *access, uint32_t intid,
 			    uint32_t value)
 {
 	struct domain *domain = access->self->domain;
-	struct vgic *vgic = &domain->vgic;
-	const uint32_t spi = intid - VGIC_PRIVATE;
+	struct vgic_block *block = vgic_block_of(&domain->vgic, intid);
+	const uint32_t i = intid % 32;
 
-	if (intid >= VGIC_INTIDS || domain->gate.vcpu_count == 1)
+	if (domain->gate.vcpu_count == 1)
 		return 0;
-	if (intid < VGIC_PRIVATE)
-		return self_bit(access);
+	if (!block)
+		return intid < VGIC_PRIVATE ? self_bit(access) : 0;
 	if (access->write) {
-		vgic->targets[spi] = (uint8_t)(value & all_bits(domain));
-		vgic->target[spi] = choose_target(domain, spi);
-		vgic_notify_spis(domain, 1u << spi);
+		block->targets[i] = (uint8_t)(value & all_bits(domain));
+		block->target[i] = choose_target(domain, block, i);
+		vgic_notify_spis(domain, block, 1u << i);
 	}
-	return vgic->targets[spi];
+	return block->targets[i];
 }
 
 static uint32_t target_access(struct access *access)
@@ -194,18 +203,12 @@ static uint32_t sgi_access(struct access *access)
 	return result;
 }
 
-/* Exactly one of the two banks has the word. */
 static uint32_t banks_access(struct access *access)
 {
-	uint32_t result;
-
 	/* Of an SGI that has no sender there is none to pend. */
 	if (access->offset == ISPENDR || access->offset == ICPENDR)
 		access->value &= ~SGI_BITS;
-	access->bank = &access->self->vgic.bank;
-	result = vgic_block_access(access, 0);
-	access->bank = &access->self->domain->vgic.spi;
-	return result | vgic_block_access(access, VGIC_PRIVATE);
+	return vgic_bank_access(access, 0, VGIC_INTIDS);
 }
 
 uint32_t vgicv2_access(struct access *access)

@@ -166,11 +166,10 @@ static void check_interrupts(const struct manifest_domain *domain,
 	for (size_t i = 0; i < blob->irq_count; i++) {
 		const uint32_t intid = blob->intid[i];
 
-		if (intid >= GUEST_INTIDS)
+		if (!is_channel(device) && intid >= BOARD_INTIDS)
 			report(r, device->irq_place, FINDING_INTERRUPT, NULL,
-			       "INTID %u is more than a domain's interrupt "
-			       "controller has, %u",
-			       intid, GUEST_INTIDS - 1);
+			       "INTID %u is more than the board has, %u", intid,
+			       BOARD_INTIDS - 1);
 		if (!is_channel(device) && intid == BOARD_UART0_INTID)
 			report(r, device->irq_place, FINDING_INTERRUPT, NULL,
 			       "INTID %u is the gate's console's", intid);

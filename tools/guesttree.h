@@ -15,7 +15,6 @@
 #define GUEST_GICC_BYTES    0x00002000u
 #define GUEST_GICR_BASE	    0x080a0000u
 #define GUEST_GICR_STRIDE   0x00020000u
-#define GUEST_INTIDS	    64u /* el2/vgic.h: VGIC_INTIDS */
 #define GUEST_UART_BASE	    0x09000000u
 #define GUEST_UART_BYTES    0x00001000u
 #define GUEST_UART_SPI	    1u /* INTID 33 */

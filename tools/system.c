@@ -90,10 +90,10 @@ static uint64_t device_bytes(const struct manifest_domain *domain)
 /*
  * What el2 takes behind the image (el2/pool.c): per domain the verdict table,
  * the steps of checked calls (gate_steps_bytes(): at the most that many), the
- * states of its limits and the stage 2 tables (a root and a table per GiB,
- * generously 256 KiB), and per CPU a trace ring and a copy buffer; the trace's
- * descriptor.
- * Rounded so that no alignment can make it too small, and never below 16 MiB.
+ * states of its limits and of its SPIs (el2/vgic.h: 16 KiB at the most), and
+ * the stage 2 tables (a root and a table per GiB, generously 256 KiB), and per
+ * CPU a trace ring and a copy buffer; the trace's descriptor. Rounded so that
+ * no alignment can make it too small, and never below 16 MiB.
  */
 static uint64_t pool_bytes(const struct system *system)
 {
@@ -106,7 +106,7 @@ static uint64_t pool_bytes(const struct system *system)
 			  2 * system->policies[i].count) *
 			 sizeof(struct gate_step);
 		bytes += GATE_MAX_LIMITS * sizeof(struct gate_limit);
-		bytes += replacement_bytes(system, i);
+		bytes += 0x4000 + replacement_bytes(system, i);
 		bytes = (bytes + unit - 1) & ~(unit - 1);
 		bytes += 0x40000 + device_bytes(&system->manifest.domains[i]);
 		bytes += system->manifest.domains[i].vcpus *

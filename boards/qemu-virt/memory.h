@@ -50,6 +50,7 @@
 #define BOARD_GICH_BASE	      BOARD_UL(0x08030000)
 #define BOARD_GICH_SIZE	      BOARD_UL(0x00001000)
 #define BOARD_GICV_BASE	      BOARD_UL(0x08040000) /* BOARD_GICC_SIZE */
+#define BOARD_INTIDS	      288u /* the first that the GIC has not */
 #define BOARD_GICR_BASE	      BOARD_UL(0x080a0000)
 #define BOARD_GICR_STRIDE     BOARD_UL(0x00020000)
 

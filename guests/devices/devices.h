@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two ends of a channel: what they have in common. */
+/* What these payloads have in common; two are the ends of a channel. */
 #ifndef GUESTS_DEVICES_H
 #define GUESTS_DEVICES_H
 
@@ -12,7 +12,7 @@
 /* As tests/system/devices/devices.dts has it. */
 #define CHANNEL	      0x80000000ul
 #define CHANNEL_BYTES 0x2000u
-#define CHANNEL_INTID 40
+#define CHANNEL_INTID 1019 /* the last that there can be */
 #define RTC	      0x09010000ul
 #define RTC_INTID     34
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two domains with something between them: one has the machine's clock as
- * well. What each end does is in a file of its own.
+ * Domains with devices, or with something between two of them. What each does
+ * is in a file of its own.
  */
 #include "guests/devices/devices.h"
 

@@ -369,6 +369,8 @@ TEST(a_device_is_proved)
 	BAD(D(0)->irq_count = 3); /* 0 is no SPI */
 	BAD(D(0)->intid[0] = 31);
 	BAD(D(0)->intid[1] = 1020);
+	BAD(D(0)->intid[1] = UINT32_MAX);
+	BAD(D(0)->intid[1] = 0x10000 + 64);
 	BAD(D(0)->intid[1] = 32); /* twice */
 }
 

@@ -17,7 +17,6 @@
 static void set_up(uint32_t list_registers)
 {
 	host_start(list_registers);
-	host_spis_pending = host_spis_active = 0;
 	host_write(0, GICD(CTLR), 4, 0x12);
 	host_write(0, GICD(IGROUPR + 4), 4, ~0u);
 	host_write(0, GICD(ISENABLER + 4), 4, ~0u);
@@ -29,16 +28,16 @@ static void set_up(uint32_t list_registers)
 /* The machine's interrupt is taken on a CPU, as cpu_take_interrupts() does. */
 static void fire(uint32_t cpu)
 {
-	EQUAL(host_spis_active >> RTC & 1, 0);
+	EQUAL(host_spi_active[RTC], 0);
 	host_on(cpu);
-	host_spis_active |= 1ull << RTC;
+	host_spi_active[RTC] = true;
 	vgic_device(FIRST, RTC);
 	host_enter_all();
 }
 
 static bool is_active_below(void)
 {
-	return host_spis_active >> RTC & 1;
+	return host_spi_active[RTC];
 }
 
 TEST(it_stays_active_in_the_machine_until_the_guest_ends_it)
@@ -99,7 +98,7 @@ TEST(enabling_looks_at_the_line)
 
 	host_write(0, GICD(ICENABLER + 4), 4, RTC_BIT);
 	fire(0);
-	host_spis_pending = 1ull << RTC; /* the device still holds it up */
+	host_spi_pending[RTC] = true; /* the device still holds it up */
 	host_write(0, GICD(ISENABLER + 4), 4, RTC_BIT);
 	EQUAL(host_ack(0), RTC);
 }
@@ -162,6 +161,41 @@ TEST(a_domain_that_starts_again_has_none)
 	CHECK(!is_active_below());
 }
 
+/* A device in the last block, one in the middle: each its own end. */
+TEST(devices_of_other_blocks_end_each_for_itself)
+{
+	static const uint32_t intids[] = { 79, 287, 1019 };
+
+	UNUSED_STATE;
+	set_up(1);
+	for (size_t i = 0; i < 3; i++) {
+		const uint32_t word = intids[i] / 32 * 4;
+
+		host_write(0, GICD(IGROUPR + word), 4, ~0u);
+		host_write(0, GICD(ISENABLER + word), 4, ~0u);
+		host_on(1);
+		host_spi_active[intids[i]] = true;
+		vgic_device(FIRST, intids[i]);
+	}
+	host_enter_all();
+	for (size_t i = 0; i < 3; i++) {
+		EQUAL(host_ack(0), intids[i]);
+		CHECK(host_spi_active[intids[i]]);
+		host_end(0, intids[i]);
+		host_enter(0);
+		CHECK(!host_spi_active[intids[i]]);
+	}
+	/* A new life has none of them. */
+	host_write(0, GICD(ICENABLER + 1019 / 32 * 4), 4, ~0u);
+	host_spi_active[1019] = true;
+	vgic_device(FIRST, 1019);
+	for (uint32_t v = 0; v < VCPUS; v++)
+		vgic_vcpu_stop(host_on(v));
+	CHECK(host_spi_active[1019]);
+	vgic_init(&FIRST->vgic, FIRST);
+	CHECK(!host_spi_active[1019]);
+}
+
 /* A channel's bell rings whatever the guest thinks of edges and levels. */
 TEST(a_pulse_pends_until_it_is_acknowledged)
 {
@@ -215,6 +249,7 @@ int main(void)
 		cmocka_unit_test(its_end_without_a_list_register_is_heard),
 		cmocka_unit_test(a_vcpu_that_stops_ends_what_it_had),
 		cmocka_unit_test(a_domain_that_starts_again_has_none),
+		cmocka_unit_test(devices_of_other_blocks_end_each_for_itself),
 		cmocka_unit_test(a_pulse_pends_until_it_is_acknowledged),
 		cmocka_unit_test(a_pulse_behind_an_unseen_end_is_not_lost),
 	};

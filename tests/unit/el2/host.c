@@ -37,20 +37,37 @@ void gic_kick(uint64_t mpidr)
 			host_cpus[i].kicked = true;
 }
 
-uint64_t host_spis_pending, host_spis_active;
+bool host_spi_pending[VGIC_INTIDS], host_spi_active[VGIC_INTIDS];
+const uint32_t host_blocks[HOST_BLOCKS] = { 32, 64, 256, 992 };
+
+/* Of one machine. */
+static struct {
+	_Alignas(64) uint8_t bytes[8 * sizeof(struct vgic_block)];
+	uint64_t used;
+} pool;
+
+void *pool_take(uint64_t bytes, uint64_t align)
+{
+	const uint64_t at = (pool.used + align - 1) & ~(align - 1);
+
+	assert_true(at + bytes <= sizeof(pool.bytes));
+	pool.used = at + bytes;
+	return memset(pool.bytes + at, 0, bytes);
+}
 
 bool gic_spi_pending(uint32_t intid)
 {
-	return host_spis_pending >> intid & 1;
+	return host_spi_pending[intid];
 }
 
 void gic_deactivate(uint32_t intid)
 {
-	if (intid >= VGIC_PRIVATE) {
-		host_spis_active &= ~(1ull << intid);
-		return;
-	}
-	host_now->active &= ~(1u << intid);
+	if (intid < VGIC_PRIVATE)
+		host_now->active &= ~(1u << intid);
+	else if (intid < VGIC_INTIDS)
+		host_spi_active[intid] = false;
+	else
+		fail();
 }
 
 void uart_putc(char c)
@@ -114,6 +131,9 @@ void host_start(uint32_t list_registers)
 {
 	console_flush(); /* what the test before began */
 	memset(&machine, 0, sizeof(machine));
+	memset(host_spi_pending, 0, sizeof(host_spi_pending));
+	memset(host_spi_active, 0, sizeof(host_spi_active));
+	pool.used = 0;
 	host_lr_count = list_registers;
 	host_out_bytes = 0;
 	host_out[0] = '\0';
@@ -136,6 +156,8 @@ void host_start(uint32_t list_registers)
 		struct domain *domain = &machine.domains[i];
 
 		domain->vgic.v2 = host_v2;
+		for (uint32_t n = 0; n < (i == 0 ? HOST_BLOCKS : 1); n++)
+			vgic_give(&domain->vgic, host_blocks[n] + 1);
 		vgic_init(&domain->vgic, domain);
 		domain->vgic.groups = 3;
 		vuart_init(&domain->vuart, domain);
@@ -242,6 +264,30 @@ uint64_t *host_lr(uint32_t vcpu, unsigned intid)
 		    (uint32_t)cpu->lr[n] == intid)
 			return &cpu->lr[n];
 	return NULL;
+}
+
+void host_check_registers(void)
+{
+	uint8_t holders[VGIC_INTIDS] = { 0 }; /* a bit each */
+
+	for (uint32_t i = 0; i < VCPUS * host_lr_count; i++) {
+		const uint32_t v = i / host_lr_count;
+		const uint64_t lr = host_cpus[v].lr[i % host_lr_count];
+		const uint32_t intid = lr & 0x3ff;
+		const struct vgic_bank *bank = &FIRST->vcpus[v].vgic.bank;
+
+		if (LR_STATE(lr) == LR_IDLE)
+			continue;
+		assert_true(intid < VGIC_INTIDS);
+		if (intid >= VGIC_PRIVATE) {
+			assert_non_null(vgic_block_of(&FIRST->vgic, intid));
+			bank = &vgic_block_of(&FIRST->vgic, intid)->bank;
+			assert_int_equal(holders[intid], 0);
+		}
+		assert_false(holders[intid] >> v & 1);
+		holders[intid] |= (uint8_t)(1u << v);
+		assert_true(bank->held >> (intid % 32) & 1);
+	}
 }
 
 unsigned host_ack(uint32_t vcpu)

@@ -51,6 +51,12 @@ void host_sgi(uint32_t vcpu, uint64_t value);
 unsigned host_ack(uint32_t vcpu);
 void host_end(uint32_t vcpu, unsigned intid);
 
+/**
+ * host_check_registers() - an interrupt is in at most one list register, a
+ * private one in one of each vCPU's; and its bank knows it.
+ */
+void host_check_registers(void);
+
 /** host_lr() - the list register that has @intid, or NULL. */
 uint64_t *host_lr(uint32_t vcpu, unsigned intid);
 
@@ -61,8 +67,12 @@ extern const char *host_in; /* what comes in next */
 extern bool host_in_interrupt;
 extern void (*host_in_putc)(void); /* called once, by the next character */
 
-/* The machine's SPIs, a bit each. */
-extern uint64_t host_spis_pending, host_spis_active;
+/* The machine's interrupts by INTID, SPIs alone. */
+extern bool host_spi_pending[VGIC_INTIDS], host_spi_active[VGIC_INTIDS];
+
+/* What the first domain has: blocks next to each other, and the last one. */
+#define HOST_BLOCKS 4
+extern const uint32_t host_blocks[HOST_BLOCKS]; /* their first INTIDs */
 
 #define GICD(offset) (BOARD_GICD_BASE + (offset))
 #define GICR(vcpu, offset) \

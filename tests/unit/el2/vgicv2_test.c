@@ -36,11 +36,17 @@ static void set_up(uint32_t list_registers)
 	host_v2 = true;
 	host_start(list_registers);
 	host_write(0, GICD(CTLR), 4, 1);
-	for (uint32_t i = 0; i < 32; i += 4) {
-		host_write(0, GICD(IPRIORITYR + 32 + i), 4, 0xa0a0a0a0);
-		host_write(0, GICD(ITARGETSR + 32 + i), 4, 0x01010101);
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
+		const uint32_t first = host_blocks[n];
+
+		for (uint32_t i = 0; i < 32; i += 4) {
+			host_write(0, GICD(IPRIORITYR + first + i), 4,
+				   0xa0a0a0a0);
+			host_write(0, GICD(ITARGETSR + first + i), 4,
+				   0x01010101);
+		}
+		host_write(0, GICD(ISENABLER + first / 8), 4, ~0u);
 	}
-	host_write(0, GICD(ISENABLER + 4), 4, ~0u);
 	for (uint32_t v = 0; v < VCPUS; v++) {
 		for (uint32_t i = 0; i < 32; i += 4)
 			host_write(v, GICD(IPRIORITYR + i), 4, 0xa0a0a0a0);
@@ -55,11 +61,16 @@ static void send(uint32_t vcpu, uint32_t sgir)
 	host_enter_all();
 }
 
-static void line(uint32_t vcpu, bool level)
+static void line_of(uint32_t vcpu, uint32_t intid, bool level)
 {
 	host_on(vcpu);
-	vgic_spi(FIRST, UART, level);
+	vgic_spi(FIRST, intid, level);
 	host_enter_all();
+}
+
+static void line(uint32_t vcpu, bool level)
+{
+	line_of(vcpu, UART, level);
 }
 
 static void take(uint32_t vcpu, unsigned iar)
@@ -86,8 +97,8 @@ TEST(the_registers_that_linux_probes)
 {
 	UNUSED_STATE;
 	set_up(4);
-	/* 64 interrupts, four interfaces, no Security Extensions */
-	EQUAL(host_read(0, GICD(TYPER), 4), (VCPUS - 1) << 5 | 1);
+	/* All interrupts, four interfaces, no Security Extensions */
+	EQUAL(host_read(0, GICD(TYPER), 4), (VCPUS - 1) << 5 | 31);
 	EQUAL(host_read(0, GICD(IIDR), 4), 0);
 	EQUAL(host_read(0, GICD(PIDR2), 4), 0x20);
 	EQUAL(host_read(0, GICD(0xff0), 4), 0x0d);
@@ -133,7 +144,7 @@ TEST(shared_interrupts_are_everybodys)
 	EQUAL(host_read(0, GICD(ICFGR + 8), 4), 0xaaaaaaaa);
 	host_write(0, GICD(IGROUPR + 4), 4, UART_BIT);
 	EQUAL(host_read(1, GICD(IGROUPR + 4), 4), UART_BIT);
-	EQUAL(host_read(1, GICD(ISENABLER + 8), 4), 0); /* no INTID 64 */
+	EQUAL(host_read(1, GICD(ISENABLER + 12), 4), 0); /* no INTID 96 */
 }
 
 TEST(targets_take_bytes_and_words)
@@ -150,7 +161,7 @@ TEST(targets_take_bytes_and_words)
 	EQUAL(host_read(1, GICD(ITARGETSR + 32), 4), 0x01010f01);
 	host_write(0, GICD(ITARGETSR + 32), 4, 0x08040201);
 	EQUAL(host_read(1, GICD(ITARGETSR + 34), 1), 4);
-	EQUAL(host_read(0, GICD(ITARGETSR + 64), 4), 0);
+	EQUAL(host_read(0, GICD(ITARGETSR + 96), 4), 0);
 	/* One CPU: nothing to choose. */
 	host_write(VCPUS, GICD(ITARGETSR + 32), 4, 0x01010101);
 	EQUAL(host_read(VCPUS, GICD(ITARGETSR + 32), 4), 0);
@@ -397,26 +408,56 @@ TEST(there_is_nothing_beside_the_distributor)
 	EQUAL(value, 0);
 }
 
-/* Every interrupt is in at most one register, and its bank knows it. */
-static void check_consistent(void)
+TEST(spis_of_all_blocks_go_to_their_targets_by_priority)
 {
-	for (unsigned intid = 0; intid < VGIC_INTIDS; intid++) {
-		unsigned copies = 0;
+	UNUSED_STATE;
+	set_up(1);
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
+		const uint32_t intid = host_blocks[n] + 27;
 
-		for (uint32_t v = 0; v < VCPUS; v++) {
-			unsigned here = 0;
-
-			for (unsigned n = 0; n < 16; n++) {
-				const uint64_t lr = host_cpus[v].lr[n];
-
-				here += LR_STATE(lr) != LR_IDLE &&
-					(lr & 0x3ff) == intid;
-			}
-			CHECK(here <= 1);
-			copies += here;
-		}
-		CHECK(intid < VGIC_PRIVATE || copies <= 1);
+		host_write(0, GICD(ITARGETSR + intid), 1, 1u << 2);
+		EQUAL(host_read(1, GICD(ITARGETSR + intid), 1), 1u << 2);
+		host_write(0, GICD(IPRIORITYR + intid), 1, 0x80 - 16 * n);
+		line_of(1, intid, true);
 	}
+	EQUAL(host_ack(0), NOTHING);
+	for (uint32_t n = HOST_BLOCKS; n-- > 0;) {
+		EQUAL(host_ack(2), host_blocks[n] + 27);
+		line_of(1, host_blocks[n] + 27, false);
+		host_end(2, host_blocks[n] + 27);
+		host_enter_all();
+	}
+	EQUAL(host_ack(2), NOTHING);
+}
+
+TEST(spis_that_are_not_there_have_no_target)
+{
+	UNUSED_STATE;
+	set_up(4);
+	for (uint32_t intid = 96; intid < 256; intid++) {
+		host_write(0, GICD(ITARGETSR + intid), 1, 0xf);
+		EQUAL(host_read(0, GICD(ITARGETSR + intid), 1), 0);
+		host_write(0, GICD(ISENABLER + intid / 32 * 4), 4, ~0u);
+		EQUAL(host_read(0, GICD(ISENABLER + intid / 32 * 4), 4), 0);
+	}
+	host_write(0, GICD(ITARGETSR + 1020), 4, ~0u);
+	EQUAL(host_read(0, GICD(ITARGETSR + 1020), 4), 0);
+	EQUAL(host_read(0, GICD(ISENABLER + 124), 4), 0x0fffffff);
+}
+
+/* The vCPU that had them is gone: another of the targets takes them. */
+TEST(spis_of_all_blocks_move_when_their_target_stops)
+{
+	UNUSED_STATE;
+	set_up(8);
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
+		host_write(0, GICD(ITARGETSR + host_blocks[n] + 4), 1, 6);
+		line_of(0, host_blocks[n] + 4, true);
+	}
+	EQUAL(host_ack(1), host_blocks[0] + 4);
+	turn_off(1);
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++)
+		CHECK(host_lr(2, host_blocks[n] + 4));
 }
 
 TEST(no_access_of_any_size_does_harm)
@@ -442,7 +483,7 @@ TEST(no_access_of_any_size_does_harm)
 			host_enter_all();
 	}
 	host_enter_all();
-	check_consistent();
+	host_check_registers();
 	assert_memory_equal(other, SECOND, size);
 	free(other);
 }
@@ -514,7 +555,9 @@ static void random_step(void)
 {
 	const uint32_t v = random_below(VCPUS);
 	const uint32_t bits = random_below(1u << 24) | random_below(256) << 24;
-	const uint32_t spi = 32 + random_below(32);
+	const uint32_t first = host_blocks[random_below(HOST_BLOCKS)];
+	const uint32_t word = first / 8;
+	const uint32_t spi = first + random_below(28);
 	uint32_t pends;
 
 	switch (random_below(16)) {
@@ -526,17 +569,17 @@ static void random_step(void)
 		host_write(v, GICD(SGIR), 4, (bits & 0x3ff0000) | (bits & 3));
 		break;
 	case 3:
-		line(v, random_below(2));
+		line_of(v, first + 1, random_below(2));
 		break;
 	case 4:
 		host_write(v, GICD(random_below(2) ? ISENABLER : ICENABLER), 4,
 			   bits);
 		break;
 	case 5:
-		host_write(v, GICD(ISENABLER + 4), 4, bits);
+		host_write(v, GICD(ISENABLER + word), 4, bits);
 		break;
 	case 6:
-		host_write(v, GICD(ICENABLER + 4), 4, bits);
+		host_write(v, GICD(ICENABLER + word), 4, bits);
 		break;
 	case 7:
 		forget(v, bits & 0xff);
@@ -547,14 +590,16 @@ static void random_step(void)
 		host_write(v, GICD(SPENDSGIR + 7), 1, bits & 0xff);
 		break;
 	case 9:
-		host_write(v, GICD(IPRIORITYR + random_below(64)), 1,
-			   bits & 0xff);
+		host_write(v,
+			   GICD(IPRIORITYR +
+				(random_below(2) ? spi : random_below(32))),
+			   1, bits & 0xff);
 		break;
 	case 10:
 		host_write(v, GICD(ITARGETSR + spi), 1, bits & 0x1f);
 		break;
 	case 11:
-		host_write(v, GICD(ISPENDR + 4), 4, bits & 0xff);
+		host_write(v, GICD(ISPENDR + word), 4, bits & 0xff);
 		break;
 	case 12:
 		pends = (uint32_t)host_read(v, GICD(SPENDSGIR + 7), 1);
@@ -577,12 +622,17 @@ static void drain(void)
 {
 	bool more = true;
 
-	line(0, false);
 	for (uint32_t v = 0; v < VCPUS; v++)
 		host_write(v, GICD(ISENABLER), 4, ~0u);
-	host_write(0, GICD(ISENABLER + 4), 4, ~0u);
-	for (uint32_t i = 32; i < 64; i++)
-		host_write(0, GICD(ITARGETSR + i), 1, 1u << (i % VCPUS));
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
+		const uint32_t first = host_blocks[n];
+
+		line_of(0, first + 1, false);
+		host_write(0, GICD(ISENABLER + first / 8), 4, ~0u);
+		for (uint32_t i = 0; i < 28; i++)
+			host_write(0, GICD(ITARGETSR + first + i), 1,
+				   1u << (i % VCPUS));
+	}
 	for (unsigned rounds = 0; more; rounds++) {
 		CHECK(rounds < 500);
 		host_enter_all();
@@ -596,8 +646,12 @@ static void drain(void)
 		EQUAL(host_read(v, GICD(ISPENDR), 4), 0);
 		EQUAL(host_read(v, GICD(ISACTIVER), 4), 0);
 	}
-	EQUAL(host_read(0, GICD(ISPENDR + 4), 4), 0);
-	EQUAL(host_read(0, GICD(ISACTIVER + 4), 4), 0);
+	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
+		const uint32_t word = host_blocks[n] / 8;
+
+		EQUAL(host_read(0, GICD(ISPENDR + word), 4), 0);
+		EQUAL(host_read(0, GICD(ISACTIVER + word), 4), 0);
+	}
 }
 
 TEST(no_sgi_is_lost_or_doubled_or_anothers_whatever_happens)
@@ -610,7 +664,7 @@ TEST(no_sgi_is_lost_or_doubled_or_anothers_whatever_happens)
 		for (uint32_t round = 0; round < 40; round++) {
 			for (uint32_t step = 0; step < 200; step++) {
 				random_step();
-				check_consistent();
+				host_check_registers();
 			}
 			drain();
 		}
@@ -628,6 +682,11 @@ int main(void)
 		cmocka_unit_test(a_target_changed_moves_what_pends),
 		cmocka_unit_test(no_target_keeps_it_pending),
 		cmocka_unit_test(of_several_targets_one_that_is_on_takes_it),
+		cmocka_unit_test(
+			spis_of_all_blocks_go_to_their_targets_by_priority),
+		cmocka_unit_test(spis_that_are_not_there_have_no_target),
+		cmocka_unit_test(
+			spis_of_all_blocks_move_when_their_target_stops),
 		cmocka_unit_test(an_sgi_reaches_its_list),
 		cmocka_unit_test(an_sgi_reaches_all_but_its_sender_or_it_alone),
 		cmocka_unit_test(each_senders_sgi_comes_once),

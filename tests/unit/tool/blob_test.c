@@ -303,11 +303,12 @@ TEST(files_lie_where_the_boot_protocol_wants_them)
 TEST(the_pool_holds_what_the_gate_takes)
 {
 	UNUSED_STATE;
-	/* Four vCPUs' rings and copies, two domains' tables, the descriptor. */
+	/* Four vCPUs' rings and copies, two domains' tables and SPIs, the
+	   descriptor. */
 	EQUAL(blob()->pool_bytes,
 	      4ull * (GATE_TRACE_RING_PACKETS * GATE_TRACE_PACKET_BYTES +
 		      GATE_COPY_MAX_BYTES) +
-		      2 * (0x40000 + 0x10000) + 2 * 0x10000);
+		      2 * (0x40000 + 0x20000) + 2 * 0x10000);
 }
 
 TEST(the_same_manifest_gives_the_same_bytes)
