@@ -70,18 +70,18 @@ static bool is_over(const struct vgic_bank *bank, uint32_t bit, uint64_t lr)
 }
 
 /* What one list register held goes back to its bank. */
-static void fold(struct vcpu *vcpu, uint32_t intid, uint64_t lr)
+static void fold(struct vcpu *vcpu, struct vgic_block *block, uint32_t intid,
+		 uint64_t lr)
 {
-	struct vgic_bank *bank = bank_of(vcpu, intid);
+	struct vgic_bank *bank = block ? &block->bank : &vcpu->vgic.bank;
 	const uint32_t bit = 1u << (intid % 32);
 	const bool pending = lr & LR_PENDING;
 	const bool edge = bank->edge & bit;
 
 	if (lr & LR_HW)
 		fold_timer(&vcpu->vgic, bit, lr);
-	else if (intid >= VGIC_PRIVATE && is_over(bank, bit, lr))
-		vgic_spi_ended(vgic_block_of(&vcpu->domain->vgic, intid),
-			       intid % 32);
+	else if (block && is_over(bank, bit, lr))
+		vgic_spi_ended(block, intid % 32);
 	if (edge && pending && !(bank->drop_pending & bit)) {
 		bank->pending |= bit;
 		if (has_sender(vcpu, intid))
@@ -161,16 +161,17 @@ static void end_overflow(struct vcpu *vcpu)
 	for (; ended > 0; ended--) {
 		const uint32_t intid = running_without_lr(vcpu);
 		const uint32_t bit = 1u << (intid % 32);
-		struct vgic_block *block;
+		struct vgic_block *block =
+			vgic_block_of(&vcpu->domain->vgic, intid);
 
 		if (intid == VGIC_INTIDS)
 			return;
-		bank_of(vcpu, intid)->active &= ~bit;
-		if (intid < VGIC_PRIVATE) {
+		if (!block) {
+			vcpu->vgic.bank.active &= ~bit;
 			vcpu->vgic.retire |= bit;
 			continue;
 		}
-		block = vgic_block_of(&vcpu->domain->vgic, intid);
+		block->bank.active &= ~bit;
 		vgic_spi_ended(block, intid % 32);
 		vgic_release_spi(vcpu, block, intid % 32);
 	}
@@ -202,12 +203,12 @@ void vgic_take_back(struct vcpu *vcpu)
 	end_overflow(vcpu);
 	for (uint32_t n = 0; n < mine->lr_used; n++) {
 		const uint32_t intid = mine->lr[n];
+		struct vgic_block *block =
+			vgic_block_of(&vcpu->domain->vgic, intid);
 
-		fold(vcpu, intid, ich_lr_read(n));
-		if (intid >= VGIC_PRIVATE)
-			vgic_release_spi(
-				vcpu, vgic_block_of(&vcpu->domain->vgic, intid),
-				intid % 32);
+		fold(vcpu, block, intid, ich_lr_read(n));
+		if (block)
+			vgic_release_spi(vcpu, block, intid % 32);
 	}
 	mine->lr_used = 0;
 	mine->looks++;

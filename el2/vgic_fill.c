@@ -14,6 +14,14 @@ struct choice {
 	} of[VGIC_LRS];
 };
 
+/* What is not counted needs no zeros: this is on every interrupt's way. */
+static void choice_begin(struct choice *choice, uint32_t limit)
+{
+	choice->limit = limit;
+	choice->count = 0;
+	choice->more = false;
+}
+
 static void choose(struct choice *choice, uint32_t intid, uint32_t rank)
 {
 	uint32_t at;
@@ -51,34 +59,25 @@ static void choose_bits(struct choice *choice, const struct vgic_bank *bank,
  * "active and pending". Not an SPI that is another vCPU's by now, nor another
  * sender's SGI.
  */
-static bool comes_again(const struct vcpu *vcpu, uint32_t intid, bool timer,
-			bool active)
+static bool comes_again(const struct vcpu *vcpu, const struct vgic_block *block,
+			uint32_t intid, bool timer, bool active)
 {
-	if (has_sender(vcpu, intid))
-		return !active;
-	if (intid < VGIC_PRIVATE)
-		return !timer;
-	return vgic_block_of(&vcpu->domain->vgic, intid)->target[intid % 32] ==
-	       vcpu->gate.index;
+	if (block)
+		return block->target[intid % 32] == vcpu->gate.index;
+	return has_sender(vcpu, intid) ? !active : !timer;
 }
 
-static bool is_taken(const struct vcpu *vcpu, uint32_t intid)
+/* @block: an SPI's, or NULL. */
+static uint64_t lr_value(const struct vcpu *vcpu,
+			 const struct vgic_block *block, uint32_t intid)
 {
-	const struct vgic_block *block =
-		vgic_block_of(&vcpu->domain->vgic, intid);
-
-	return block && (block->taken >> (intid % 32) & 1);
-}
-
-static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
-			 uint32_t intid)
-{
+	const struct vgic_bank *bank = block ? &block->bank : &vcpu->vgic.bank;
 	const uint32_t i = intid % 32;
 	const uint32_t bit = 1u << i;
-	const bool timer = intid < VGIC_PRIVATE && (vcpu->vgic.timers & bit);
+	const bool timer = !block && (vcpu->vgic.timers & bit);
 	const bool active = bank->active & bit;
 	const bool waits = forwarded(vcpu, bank) & bit;
-	const bool again = comes_again(vcpu, intid, timer, active);
+	const bool again = comes_again(vcpu, block, intid, timer, active);
 	uint64_t lr = intid | LR_GROUP((bank->group >> i) & 1) |
 		      LR_PRIORITY(bank->priority[i]);
 
@@ -89,7 +88,7 @@ static uint64_t lr_value(const struct vcpu *vcpu, const struct vgic_bank *bank,
 	if (timer)
 		lr |= LR_HW | LR_PHYSICAL(intid);
 	else if ((bank->line & ~bank->edge & bit) || (waits && !again) ||
-		 is_taken(vcpu, intid))
+		 (block && (block->taken & bit)))
 		lr |= LR_EOI; /* there is more to do at its end */
 	return lr;
 }
@@ -113,9 +112,10 @@ static uint64_t add_sender(struct vgic_cpu *mine, uint32_t sgi, uint64_t lr)
 static void fill_one(struct vcpu *vcpu, uint32_t intid)
 {
 	struct vgic_cpu *mine = &vcpu->vgic;
-	struct vgic_bank *bank = bank_of(vcpu, intid);
+	struct vgic_block *block = vgic_block_of(&vcpu->domain->vgic, intid);
+	struct vgic_bank *bank = block ? &block->bank : &mine->bank;
 	const uint32_t bit = 1u << (intid % 32);
-	uint64_t lr = lr_value(vcpu, bank, intid);
+	uint64_t lr = lr_value(vcpu, block, intid);
 
 	if (lr & LR_PENDING) {
 		bank->held_pending |= bit;
@@ -126,9 +126,8 @@ static void fill_one(struct vcpu *vcpu, uint32_t intid)
 	ich_lr_write(mine->lr_used, lr);
 	mine->lr[mine->lr_used++] = (uint16_t)intid;
 	bank->held |= bit;
-	if (intid >= VGIC_PRIVATE)
-		vgic_block_of(&vcpu->domain->vgic, intid)->holder[intid % 32] =
-			(uint8_t)vcpu->gate.index;
+	if (block)
+		block->holder[intid % 32] = (uint8_t)vcpu->gate.index;
 }
 
 /* Nothing of a block waits for anybody, or will without vgic_busy(). */
@@ -169,10 +168,13 @@ void vgic_fill(struct vcpu *vcpu)
 	const struct vgic_bank *own = &mine->bank;
 	const uint32_t groups = VMCR_GROUPS(ich_vmcr_read());
 	const uint32_t count = ich_lr_count();
-	struct choice running = { .limit = count };
-	struct choice waiting = { .limit = count };
+	struct choice running, waiting;
 	uint64_t hcr = HCR_EN;
 
+	if (count == 0)
+		return; /* no GIC is so, and what follows relies on it */
+	choice_begin(&running, count);
+	choice_begin(&waiting, count);
 	choose_bits(&running, own, 0, own->active, GROUPS);
 	choose_bits(&waiting, own, 0, forwarded(vcpu, own) & ~own->active,
 		    groups);

@@ -30,13 +30,6 @@
 #define GROUPS		    3u	   /* both */
 #define LOWEST		    0x100u /* behind every priority */
 
-static inline struct vgic_bank *bank_of(struct vcpu *vcpu, uint32_t intid)
-{
-	return intid < VGIC_PRIVATE
-		       ? &vcpu->vgic.bank
-		       : &vgic_block_of(&vcpu->domain->vgic, intid)->bank;
-}
-
 static inline uint32_t lowest_bit(uint32_t bits)
 {
 	return (uint32_t)__builtin_ctz(bits);
