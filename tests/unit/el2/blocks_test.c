@@ -1,72 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A GICv3's SPIs in several blocks, next to each other and far apart. */
-#include "host.h"
-
-#define CTLR		 0x0000
-#define TYPER		 0x0004
-#define IGROUPR		 0x0080
-#define ISENABLER	 0x0100
-#define ICENABLER	 0x0180
-#define ISPENDR		 0x0200
-#define ICPENDR		 0x0280
-#define ISACTIVER	 0x0300
-#define ICACTIVER	 0x0380
-#define IPRIORITYR	 0x0400
-#define ICFGR		 0x0c00
-#define IROUTER		 0x6000
-
-#define SGI(intid, list) (((uint64_t)(intid) << 24) | (list))
-
-/* Every interrupt on, Group 1, the same priority; as Linux sets up. */
-static void set_up(uint32_t list_registers)
-{
-	host_start(list_registers);
-	host_write(0, GICD(CTLR), 4, 0x12);
-	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
-		const uint32_t first = host_blocks[n];
-
-		host_write(0, GICD(IGROUPR + first / 8), 4, ~0u);
-		host_write(0, GICD(ISENABLER + first / 8), 4, ~0u);
-		for (uint32_t i = 0; i < 32; i += 4)
-			host_write(0, GICD(IPRIORITYR + first + i), 4,
-				   0xa0a0a0a0);
-	}
-	for (uint32_t v = 0; v < VCPUS; v++) {
-		host_write(v, SGI_FRAME(v, IGROUPR), 4, ~0u);
-		host_write(v, SGI_FRAME(v, ISENABLER), 4, ~0u);
-		for (uint32_t i = 0; i < 32; i += 4)
-			host_write(v, SGI_FRAME(v, IPRIORITYR + i), 4,
-				   0xa0a0a0a0);
-	}
-	host_enter_all();
-}
-
-static void line_of(uint32_t vcpu, uint32_t intid, bool level)
-{
-	host_on(vcpu);
-	vgic_spi(FIRST, intid, level);
-	host_enter(vcpu);
-}
-
-static void set_edge(unsigned intid)
-{
-	const uint64_t reg = GICD(ICFGR + intid / 16 * 4);
-
-	host_write(0, reg, 4, host_read(0, reg, 4) | (2u << (intid % 16 * 2)));
-}
+#include "guest_v3.h"
 
 /* The last block's is the most urgent. */
 TEST(spis_of_all_blocks_come_by_priority)
 {
 	UNUSED_STATE;
 	for (uint32_t lrs = 1; lrs <= 4; lrs += 3) {
-		set_up(lrs);
+		guest_set_up(lrs);
 		for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
 			const uint32_t intid = host_blocks[n] + 27;
 
 			host_write(0, GICD(IPRIORITYR + intid), 1,
 				   0x80 - 16 * n);
-			line_of(1, intid, true);
+			guest_line(1, intid, true);
 		}
 		host_enter_all();
 		for (uint32_t n = HOST_BLOCKS; n-- > 0;) {
@@ -75,7 +22,7 @@ TEST(spis_of_all_blocks_come_by_priority)
 			EQUAL(host_ack(0), intid);
 			EQUAL(host_read(0, GICD(ISACTIVER + intid / 32 * 4), 4),
 			      1u << 27);
-			line_of(0, intid, false);
+			guest_line(0, intid, false);
 			host_end(0, intid);
 			host_enter(0);
 		}
@@ -87,12 +34,12 @@ TEST(spis_of_all_blocks_come_by_priority)
 TEST(spis_of_all_blocks_run_nested)
 {
 	UNUSED_STATE;
-	set_up(1);
+	guest_set_up(1);
 	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
 		host_write(0, GICD(IPRIORITYR + host_blocks[n] + 3), 1,
 			   0x80 - 16 * n);
-		set_edge(host_blocks[n] + 3);
-		line_of(0, host_blocks[n] + 3, true);
+		guest_set_edge(host_blocks[n] + 3);
+		guest_line(0, host_blocks[n] + 3, true);
 		EQUAL(host_ack(0), host_blocks[n] + 3);
 	}
 	for (uint32_t n = HOST_BLOCKS; n-- > 0;) {
@@ -108,7 +55,7 @@ TEST(spis_of_all_blocks_run_nested)
 TEST(blocks_are_apart)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
 		host_write(0, GICD(ICENABLER + host_blocks[n] / 8), 4,
 			   0x000f << n);
@@ -144,7 +91,7 @@ TEST(spis_that_are_not_there_read_as_zero)
 					 ICPENDR, ISACTIVER, ICACTIVER };
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (uint32_t intid = 96; intid < 256; intid++) {
 		for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
 			CHECK(reads_zero(GICD(bits[i] + intid / 32 * 4), 4));
@@ -172,11 +119,11 @@ TEST(spis_that_are_not_there_read_as_zero)
 TEST(a_quiet_block_is_left_alone)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_sgi(0, SGI(0, 1));
 	EQUAL(FIRST->vgic.busy, 0);
-	set_edge(257);
-	line_of(0, 257, true);
+	guest_set_edge(257);
+	guest_line(0, 257, true);
 	EQUAL(FIRST->vgic.busy, 1u << 7);
 	EQUAL(host_ack(0), 0);
 	host_end(0, 0);
@@ -188,7 +135,7 @@ TEST(a_quiet_block_is_left_alone)
 	EQUAL(host_ack(0), 0);
 	host_end(0, 0);
 	EQUAL(host_ack(0), 257);
-	line_of(0, 257, false);
+	guest_line(0, 257, false);
 	host_end(0, 257);
 	host_enter(0);
 	host_sgi(0, SGI(0, 1));
@@ -199,10 +146,10 @@ TEST(a_quiet_block_is_left_alone)
 TEST(a_block_that_another_vcpu_holds_is_not_quiet)
 {
 	UNUSED_STATE;
-	set_up(4);
-	set_edge(257);
-	line_of(0, 257, true);
-	line_of(0, 257, false);
+	guest_set_up(4);
+	guest_set_edge(257);
+	guest_line(0, 257, true);
+	guest_line(0, 257, false);
 	host_sgi(1, SGI(0, 2)); /* the other one fills its own */
 	host_sgi(0, SGI(0, 1));
 	CHECK(host_lr(0, 257));
@@ -211,9 +158,9 @@ TEST(a_block_that_another_vcpu_holds_is_not_quiet)
 TEST(a_domain_that_starts_again_has_all_blocks_clean)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
-		line_of(0, host_blocks[n] + 1, true);
+		guest_line(0, host_blocks[n] + 1, true);
 		host_write(0, GICD(ISPENDR + host_blocks[n] / 8), 4, ~0u);
 		host_write(0, GICD(ICFGR + host_blocks[n] / 4), 4, ~0u);
 		host_write(0, GICD(IROUTER + 8 * host_blocks[n]), 8, 1);

@@ -1,72 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "host.h"
+#include "guest_v3.h"
 
 #include "el2/gic.h"
 
-#define CTLR		 0x0000
-#define TYPER		 0x0004
-#define IGROUPR		 0x0080
-#define ISENABLER	 0x0100
-#define ICENABLER	 0x0180
-#define ISPENDR		 0x0200
-#define ICPENDR		 0x0280
-#define ISACTIVER	 0x0300
-#define ICACTIVER	 0x0380
-#define IPRIORITYR	 0x0400
-#define ICFGR		 0x0c00
-#define IROUTER		 0x6000
-#define PIDR2		 0xffe8
+#define UART	   33
+#define UART_BIT   (1u << (UART - 32))
+#define RWP	   (1u << 31)
+#define TIMER	   27
+#define TIMER_BIT  (1u << TIMER)
 
-#define UART		 33
-#define UART_BIT	 (1u << (UART - 32))
-#define RWP		 (1u << 31)
-#define TIMER		 27
-#define TIMER_BIT	 (1u << TIMER)
-
-#define SGI(intid, list) (((uint64_t)(intid) << 24) | (list))
-#define SGI_OTHERS	 (1ull << 40)
-
-/* Every interrupt on, Group 1, the same priority; as Linux sets up. */
-static void set_up(uint32_t list_registers)
-{
-	host_start(list_registers);
-	host_write(0, GICD(CTLR), 4, 0x12);
-	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
-		const uint32_t first = host_blocks[n];
-
-		host_write(0, GICD(IGROUPR + first / 8), 4, ~0u);
-		host_write(0, GICD(ISENABLER + first / 8), 4, ~0u);
-		for (uint32_t i = 0; i < 32; i += 4)
-			host_write(0, GICD(IPRIORITYR + first + i), 4,
-				   0xa0a0a0a0);
-	}
-	for (uint32_t v = 0; v < VCPUS; v++) {
-		host_write(v, SGI_FRAME(v, IGROUPR), 4, ~0u);
-		host_write(v, SGI_FRAME(v, ISENABLER), 4, ~0u);
-		for (uint32_t i = 0; i < 32; i += 4)
-			host_write(v, SGI_FRAME(v, IPRIORITYR + i), 4,
-				   0xa0a0a0a0);
-	}
-	host_enter_all();
-}
-
-static void line_of(uint32_t vcpu, uint32_t intid, bool level)
-{
-	host_on(vcpu);
-	vgic_spi(FIRST, intid, level);
-	host_enter(vcpu);
-}
+#define SGI_OTHERS (1ull << 40)
 
 static void line(uint32_t vcpu, bool level)
 {
-	line_of(vcpu, UART, level);
-}
-
-static void set_edge(unsigned intid)
-{
-	const uint64_t reg = GICD(ICFGR + intid / 16 * 4);
-
-	host_write(0, reg, 4, host_read(0, reg, 4) | (2u << (intid % 16 * 2)));
+	guest_line(vcpu, UART, level);
 }
 
 static void timer_fires(uint32_t vcpu)
@@ -87,7 +34,7 @@ static bool timer_is_active(uint32_t vcpu)
 TEST(the_registers_that_linux_probes)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	EQUAL(host_read(0, GICD(TYPER), 4) & 0x1f, 31);
 	EQUAL(host_read(VCPUS, GICD(TYPER), 4) & 0x1f, 1);
 	EQUAL((host_read(0, GICD(TYPER), 4) >> 19) & 0x1f, 9);
@@ -153,7 +100,7 @@ TEST(a_route_is_written_whole_or_in_halves)
 	const uint64_t reg = GICD(IROUTER + 8 * UART);
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, reg, 8, 0xff00000003ull);
 	EQUAL(host_read(0, reg, 8), 0xff00000003ull);
 	host_write(0, reg + 4, 4, 0);
@@ -169,7 +116,7 @@ TEST(a_route_is_written_whole_or_in_halves)
 TEST(a_level_interrupt_comes_again_while_its_line_is_high)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	EQUAL(LR_STATE(*host_lr(0, UART)), LR_PENDING);
 	CHECK(*host_lr(0, UART) & LR_EOI);
@@ -189,7 +136,7 @@ TEST(a_level_interrupt_comes_again_while_its_line_is_high)
 TEST(a_line_that_falls_takes_its_interrupt_back)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	CHECK(host_lr(0, UART));
 	line(2, false); /* lowered on another CPU */
@@ -201,8 +148,8 @@ TEST(a_line_that_falls_takes_its_interrupt_back)
 TEST(an_edge_while_active_is_kept)
 {
 	UNUSED_STATE;
-	set_up(4);
-	set_edge(UART);
+	guest_set_up(4);
+	guest_set_edge(UART);
 	line(0, true);
 	line(0, false);
 	EQUAL(host_ack(0), UART);
@@ -220,7 +167,7 @@ TEST(an_edge_while_active_is_kept)
 TEST(a_disabled_interrupt_waits_for_its_enabling)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, GICD(ICENABLER + 4), 4, UART_BIT);
 	line(0, true);
 	CHECK(!host_lr(0, UART));
@@ -234,7 +181,7 @@ TEST(a_disabled_interrupt_waits_for_its_enabling)
 TEST(an_sgi_reaches_its_list)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_sgi(0, SGI(5, 0x6));
 	CHECK(!host_cpus[0].kicked && !host_cpus[3].kicked);
 	CHECK(host_cpus[1].kicked && host_cpus[2].kicked);
@@ -248,7 +195,7 @@ TEST(an_sgi_reaches_its_list)
 TEST(an_sgi_reaches_its_sender)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_sgi(3, SGI(15, 1u << 3));
 	EQUAL(host_ack(3), 15);
 	CHECK(!host_cpus[3].kicked);
@@ -257,7 +204,7 @@ TEST(an_sgi_reaches_its_sender)
 TEST(an_sgi_reaches_all_but_its_sender)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_sgi(2, SGI_OTHERS | SGI(1, 0x4));
 	host_enter_all();
 	for (uint32_t v = 0; v < VCPUS; v++)
@@ -272,7 +219,7 @@ TEST(an_sgi_to_another_cluster_reaches_nobody)
 					      1ull << 48, 1ull << 44 };
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (size_t i = 0; i < 4; i++)
 		host_sgi(0, elsewhere[i] | SGI(2, 0xffff));
 	host_sgi(0, SGI(2, 0xfff0)); /* vCPUs that are not there */
@@ -288,7 +235,7 @@ TEST(more_than_fit_come_by_priority)
 	static const unsigned order[8] = { 1, 3, 5, 7, 6, 4, 2, 0 };
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (uint32_t i = 0; i < 8; i++)
 		host_write(0, SGI_FRAME(0, IPRIORITYR + i), 1, priority[i]);
 	host_write(0, SGI_FRAME(0, ISPENDR), 4, 0xff);
@@ -303,7 +250,7 @@ TEST(more_than_fit_come_by_priority)
 TEST(an_urgent_one_interrupts_though_all_registers_run)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	/* Four nested, each more urgent than the one before. */
 	for (uint32_t i = 0; i < 6; i++)
 		host_write(0, SGI_FRAME(0, IPRIORITYR + i), 1, 0x60 - 16 * i);
@@ -323,7 +270,7 @@ TEST(an_urgent_one_interrupts_though_all_registers_run)
 TEST(one_list_register_is_enough)
 {
 	UNUSED_STATE;
-	set_up(1);
+	guest_set_up(1);
 	host_write(0, SGI_FRAME(0, ISPENDR), 4, 0xffff);
 	for (uint32_t i = 0; i < 16; i++) {
 		const unsigned intid = host_ack(0);
@@ -338,10 +285,10 @@ TEST(one_list_register_is_enough)
 TEST(a_group_that_is_off_waits)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, GICD(IGROUPR + 4), 4, ~UART_BIT);
 	line(0, true);
-	CHECK(!host_lr(0, UART)); /* set_up() has Group 0 off */
+	CHECK(!host_lr(0, UART)); /* guest_set_up() has Group 0 off */
 	host_write(0, GICD(CTLR), 4, 3);
 	CHECK(host_lr(0, UART));
 	EQUAL((*host_lr(0, UART) >> 60) & 1, 0);
@@ -352,7 +299,7 @@ TEST(a_group_that_is_off_waits)
 TEST(a_group_that_the_vcpu_has_off_keeps_nobody_out)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, GICD(CTLR), 4, 3);
 	host_write(0, SGI_FRAME(0, IGROUPR), 4, ~0xfu); /* 0-3: Group 0 */
 	for (uint32_t i = 0; i < 4; i++)
@@ -365,7 +312,7 @@ TEST(a_group_that_the_vcpu_has_off_keeps_nobody_out)
 TEST(disabling_what_another_vcpu_holds_shows_in_rwp)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	CHECK(host_lr(0, UART));
 	host_write(3, GICD(ICENABLER + 4), 4, UART_BIT);
@@ -379,8 +326,8 @@ TEST(disabling_what_another_vcpu_holds_shows_in_rwp)
 TEST(clearing_what_pends_in_anothers_register)
 {
 	UNUSED_STATE;
-	set_up(4);
-	set_edge(UART);
+	guest_set_up(4);
+	guest_set_edge(UART);
 	line(0, true);
 	line(0, false);
 	EQUAL(LR_STATE(*host_lr(0, UART)), LR_PENDING);
@@ -400,7 +347,7 @@ TEST(clearing_what_pends_in_anothers_register)
 TEST(deactivating_what_runs_in_anothers_register)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	EQUAL(host_ack(0), UART);
 	line(0, false);
@@ -418,8 +365,8 @@ TEST(deactivating_what_runs_in_anothers_register)
 TEST(activating_what_pends_in_anothers_register)
 {
 	UNUSED_STATE;
-	set_up(4);
-	set_edge(UART);
+	guest_set_up(4);
+	guest_set_edge(UART);
 	line(0, true);
 	host_write(1, GICD(ISACTIVER + 4), 4, UART_BIT);
 	host_enter_all();
@@ -432,7 +379,7 @@ TEST(what_runs_elsewhere_is_read_as_it_is)
 	uint64_t value;
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	EQUAL(host_ack(0), UART); /* only CPU 0's hardware knows */
 	EQUAL(vgic_mmio(host_on(1), GICD(ISACTIVER + 4), 4, false, &value),
@@ -452,7 +399,7 @@ TEST(what_runs_elsewhere_is_read_as_it_is)
 TEST(a_route_changed_moves_what_pends)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	CHECK(host_lr(0, UART));
 	host_write(0, GICD(IROUTER + 8 * UART), 8, 2);
@@ -472,7 +419,7 @@ TEST(a_route_changed_moves_what_pends)
 TEST(a_route_to_nobody_keeps_it_pending)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, GICD(IROUTER + 8 * UART), 8, VCPUS);
 	line(0, true);
 	host_enter_all();
@@ -486,7 +433,7 @@ TEST(a_route_to_nobody_keeps_it_pending)
 TEST(the_guest_ends_its_timers_interrupt)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	timer_fires(1);
 	CHECK(*host_lr(1, TIMER) & LR_HW);
 	EQUAL((*host_lr(1, TIMER) >> 32) & 0x1fff, TIMER);
@@ -502,7 +449,7 @@ TEST(the_guest_ends_its_timers_interrupt)
 TEST(a_timer_stopped_before_it_is_taken_is_gone)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	timer_fires(0);
 	host_cpus[0].high = 0;
 	host_sgi(0, SGI(1, 1)); /* something to look for */
@@ -513,7 +460,7 @@ TEST(a_timer_stopped_before_it_is_taken_is_gone)
 TEST(a_timer_that_is_disabled_does_not_storm)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	host_write(0, SGI_FRAME(0, ICENABLER), 4, TIMER_BIT);
 	timer_fires(0);
 	CHECK(!host_lr(0, TIMER));
@@ -525,7 +472,7 @@ TEST(a_timer_that_is_disabled_does_not_storm)
 TEST(deactivating_a_timer_ends_the_physical_one)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	timer_fires(0);
 	EQUAL(host_ack(0), TIMER);
 	host_write(0, SGI_FRAME(0, ICACTIVER), 4, ~0u);
@@ -547,7 +494,7 @@ TEST(deactivating_a_timer_ends_the_physical_one)
 TEST(a_vcpu_that_stops_leaves_nothing_behind)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	line(0, true);
 	timer_fires(0);
 	EQUAL(host_ack(0), TIMER);
@@ -580,7 +527,7 @@ TEST(a_vcpu_that_stops_leaves_nothing_behind)
 TEST(what_a_standby_waits_for)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	CHECK(!vgic_pending(host_on(0)));
 	host_sgi(1, SGI(0, 1));
 	CHECK(vgic_pending(host_on(0)));
@@ -601,7 +548,7 @@ TEST(what_a_standby_waits_for)
 TEST(nothing_to_do_touches_no_register)
 {
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (uint32_t n = 0; n < 4; n++)
 		host_cpus[0].lr[n] = 0x5555;
 	vgic_flush(host_on(0));
@@ -614,7 +561,7 @@ TEST(a_line_that_is_no_spi_is_nobodys)
 	static const uint32_t intids[] = { 0, 31, 96, 1020, ~0u };
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	for (size_t i = 0; i < 5; i++)
 		vgic_spi(FIRST, intids[i], true);
 	host_enter_all();
@@ -628,7 +575,7 @@ TEST(there_is_nothing_beside_the_frames)
 	uint64_t value = 0;
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	EQUAL(vgic_mmio(host_on(0), gicr_end, 4, false, &value), 0);
 	EQUAL(vgic_mmio(host_on(0), GICD(0x10000), 4, false, &value), 0);
 	EQUAL(vgic_mmio(host_on(0), GICD(0) - 4, 4, false, &value), 0);
@@ -648,7 +595,7 @@ TEST(no_access_of_any_size_does_harm)
 	uint8_t *other = malloc(size);
 
 	UNUSED_STATE;
-	set_up(4);
+	guest_set_up(4);
 	memcpy(other, SECOND, size);
 	for (uint64_t at = 0; at < end; at++) {
 		for (uint32_t bytes = 1; bytes <= 8; bytes *= 2) {
@@ -708,7 +655,7 @@ static void random_step(uint32_t *owed)
 		host_sgi(v, SGI(random_below(7), bits & 0xf));
 		break;
 	case 2:
-		line_of(v, first + 1, random_below(2));
+		guest_line(v, first + 1, random_below(2));
 		break;
 	case 3:
 		host_write(v, GICD(ISENABLER + word), 4, bits);
@@ -768,7 +715,7 @@ static void drain(uint32_t *owed)
 	for (uint32_t n = 0; n < HOST_BLOCKS; n++) {
 		const uint32_t first = host_blocks[n];
 
-		line_of(0, first + 1, false);
+		guest_line(0, first + 1, false);
 		host_write(0, GICD(ISENABLER + first / 8), 4, ~0u);
 		host_write(0, GICD(ICACTIVER + first / 8), 4, ~0u);
 		for (uint32_t i = 0; i < 28; i++)
@@ -816,7 +763,7 @@ TEST(nothing_is_lost_or_doubled_whatever_happens)
 	for (uint32_t lrs = 1; lrs <= 16; lrs += 3) {
 		uint32_t owed = 0;
 
-		set_up(lrs);
+		guest_set_up(lrs);
 		for (uint32_t round = 0; round < 40; round++) {
 			for (uint32_t step = 0; step < 200; step++) {
 				random_step(&owed);

@@ -1,36 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Interrupts of a vCPU that is powered down: what wakes it, what it keeps. */
-#include "host.h"
+#include "guest_v3.h"
 
-#define CTLR	   0x0000
-#define WAKER	   0x0014
-#define IGROUPR	   0x0080
-#define ISENABLER  0x0100
-#define ICENABLER  0x0180
-#define IPRIORITYR 0x0400
+#define WAKER	  0x0014
 
-#define SGI	   3
-#define TIMER	   27
-#define TIMER_BIT  (1u << TIMER)
-#define UART	   33
-#define SLEEP	   2u
-#define ASLEEP	   4u
+#define WAKE_SGI  3
+#define TIMER	  27
+#define TIMER_BIT (1u << TIMER)
+#define UART	  33
+#define SLEEP	  2u
+#define ASLEEP	  4u
 
 /* As Linux sets up, then powers down: its CPU interface is off. */
 static struct vcpu *set_up(uint32_t vcpu)
 {
-	host_start(4);
-	host_write(0, GICD(CTLR), 4, 0x12);
-	host_write(0, GICD(IGROUPR + 4), 4, ~0u);
-	host_write(0, GICD(ISENABLER + 4), 4, ~0u);
-	for (uint32_t v = 0; v < VCPUS; v++) {
-		host_write(v, SGI_FRAME(v, IGROUPR), 4, ~0u);
-		host_write(v, SGI_FRAME(v, ISENABLER), 4, ~0u);
-		for (uint32_t i = 0; i < 32; i += 4)
-			host_write(v, SGI_FRAME(v, IPRIORITYR + i), 4,
-				   0xa0a0a0a0);
-	}
-	host_enter_all();
+	guest_set_up(4);
 	host_cpus[vcpu].vmcr = 0;
 	return host_on(vcpu);
 }
@@ -59,7 +43,7 @@ TEST(an_interrupt_wakes_whatever_the_interface_masks)
 	UNUSED_STATE;
 	vcpu = set_up(1);
 	CHECK(!vgic_wakes(vcpu));
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_on(1);
 	CHECK(vgic_wakes(vcpu));
 	CHECK(!vgic_pending(vcpu)); /* the standby's question */
@@ -71,12 +55,12 @@ TEST(what_the_distributor_holds_back_does_not_wake)
 
 	UNUSED_STATE;
 	vcpu = set_up(1);
-	host_write(1, SGI_FRAME(1, ICENABLER), 4, 1u << SGI);
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	host_write(1, SGI_FRAME(1, ICENABLER), 4, 1u << WAKE_SGI);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_on(1);
 	CHECK(!vgic_wakes(vcpu));
 	host_write(0, GICD(CTLR), 4, 0x10); /* Group 1 off */
-	vgic_sgi1r(host_on(0), (uint64_t)(SGI + 1) << 24 | 1u << 1);
+	vgic_sgi1r(host_on(0), (uint64_t)(WAKE_SGI + 1) << 24 | 1u << 1);
 	host_on(1);
 	CHECK(!vgic_wakes(vcpu));
 	host_write(0, GICD(CTLR), 4, 0x12);
@@ -101,12 +85,12 @@ TEST(what_woke_it_is_still_pending)
 
 	UNUSED_STATE;
 	vcpu = set_up(1);
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_on(1);
 	CHECK(vgic_wakes(vcpu));
 	back(1);
-	EQUAL(host_ack(1), SGI);
-	host_end(1, SGI);
+	EQUAL(host_ack(1), WAKE_SGI);
+	host_end(1, WAKE_SGI);
 	host_enter(1);
 	EQUAL(host_ack(1), NOTHING);
 }
@@ -138,17 +122,17 @@ TEST(what_was_active_stays_active_and_does_not_wake)
 	UNUSED_STATE;
 	vcpu = set_up(1);
 	host_cpus[1].vmcr = 0xf8000003;
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_enter_all();
-	EQUAL(host_ack(1), SGI);
+	EQUAL(host_ack(1), WAKE_SGI);
 	host_on(1);
 	CHECK(!vgic_wakes(vcpu));
 	back(1);
 	EQUAL(host_ack(1), NOTHING);
-	host_end(1, SGI);
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	host_end(1, WAKE_SGI);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_enter_all();
-	EQUAL(host_ack(1), SGI);
+	EQUAL(host_ack(1), WAKE_SGI);
 }
 
 /* A level that is still high is no new interrupt. */
@@ -170,11 +154,11 @@ TEST(the_interface_is_reset)
 	UNUSED_STATE;
 	vcpu = set_up(1);
 	host_cpus[1].vmcr = 0xf8000003;
-	vgic_sgi1r(host_on(0), (uint64_t)SGI << 24 | 1u << 1);
+	vgic_sgi1r(host_on(0), (uint64_t)WAKE_SGI << 24 | 1u << 1);
 	host_enter_all();
 	vgic_vcpu_resume(host_on(1));
 	EQUAL(host_cpus[1].vmcr, 0);
-	CHECK(host_lr(1, SGI) == NULL);
+	CHECK(host_lr(1, WAKE_SGI) == NULL);
 	CHECK(vgic_wakes(vcpu));
 }
 
