@@ -28,7 +28,6 @@ struct line {
 
 static struct {
 	struct spinlock lock;
-	bool panicking;	  /* atomic */
 	bool input_stops; /* atomic: for want of room */
 	bool deaf;	  /* atomic: has not read for too long */
 	bool switching;	  /* the switch key came, and nothing after it */
@@ -55,29 +54,19 @@ void console_start(void)
 			console.input = i;
 }
 
-static bool panicking(void)
+static void lock(void)
 {
-	return __atomic_load_n(&console.panicking, __ATOMIC_RELAXED);
+	spin_lock(&console.lock);
 }
 
-void console_panic_begin(void)
+static void unlock(void)
 {
-	__atomic_store_n(&console.panicking, true, __ATOMIC_RELAXED);
+	spin_unlock(&console.lock);
 }
 
-static bool lock(void)
+void console_abandon(void)
 {
-	const bool wanted = !panicking();
-
-	if (wanted)
-		spin_lock(&console.lock);
-	return wanted;
-}
-
-static void unlock(bool locked)
-{
-	if (locked)
-		spin_unlock(&console.lock);
+	spin_abandon(&console.lock);
 }
 
 static void send(const char *text)
@@ -124,9 +113,6 @@ static void send_through(uint32_t who, char c)
 {
 	struct line *line = &console.line[who];
 
-	if (line->used != 0) /* begun before the panic */
-		send_line(who);
-
 	if (line->returned && c != '\n' && console.owner == who) {
 		uart_putc('\r');
 		send_prefix(who);
@@ -172,7 +158,7 @@ static void put(uint32_t who, char c)
 {
 	if (c == '\r')
 		console.line[who].returned = true;
-	else if (panicking() || who == input_owner())
+	else if (who == input_owner())
 		send_through(who, c);
 	else
 		keep(who, c);
@@ -181,49 +167,48 @@ static void put(uint32_t who, char c)
 void console_putc(struct domain *domain, char c)
 {
 	const uint32_t who = writer(domain);
-	bool locked;
 
 	if (c == '\0')
 		return;
-	locked = lock();
+	lock();
 	put(who, c);
-	unlock(locked);
+	unlock();
 }
 
 void console_line(const char *text)
 {
 	const uint32_t who = writer(NULL);
-	const bool locked = lock();
+	lock();
 
 	while (*text)
 		put(who, *text++);
 	put(who, '\n');
-	unlock(locked);
+	unlock();
 }
 
 void console_flush(void)
 {
-	const bool locked = lock();
+	lock();
 
 	for (uint32_t who = 0; who < WRITERS; who++)
 		if (console.line[who].used != 0)
 			send_line(who);
 	if (console.owner != NOBODY)
 		end_line();
-	unlock(locked);
+	unlock();
 }
 
 void console_restart(struct domain *domain)
 {
 	const uint32_t who = writer(domain);
-	const bool locked = lock();
+	lock();
 
 	if (console.line[who].used != 0)
 		send_line(who);
 	if (console.owner == who)
 		end_line();
 	console.line[who].returned = false;
-	unlock(locked);
+	unlock();
 }
 
 static bool is_running(const struct domain *domain)
@@ -243,11 +228,10 @@ static void list_domains(void)
 static void input_to(uint32_t who)
 {
 	const uint32_t before = input_owner();
-	bool locked;
 
 	if (who == before)
 		return;
-	locked = lock();
+	lock();
 	/* What it has not ended begins a line of its own from now on. */
 	if (console.line[who].used != 0)
 		send_line(who);
@@ -255,7 +239,7 @@ static void input_to(uint32_t who)
 		end_line();
 	__atomic_store_n(&console.input, who, __ATOMIC_RELAXED);
 	__atomic_store_n(&console.deaf, false, __ATOMIC_RELAXED);
-	unlock(locked);
+	unlock();
 	gate_log("input goes to %s", machine.domains[who].gate.config->name);
 }
 

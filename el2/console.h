@@ -42,13 +42,13 @@ void console_input_resume(const struct domain *domain);
 /** console_input_hurry() - now and then, on any CPU: is somebody deaf? */
 void console_input_hurry(void);
 
-/** console_flush() - whatever lines are begun. */
+/** console_flush() - whatever lines are begun, half of a line among them. */
 void console_flush(void);
 
 /** console_restart() - what the domain's last life has begun is a line. */
 void console_restart(struct domain *domain);
 
-/** console_panic_begin() - the lock no longer counts, nothing is kept back. */
-void console_panic_begin(void);
+/** console_abandon() - this CPU stops, wherever it is: spin_abandon(). */
+void console_abandon(void);
 
 #endif

@@ -13,6 +13,7 @@
 #include "el2/control.h"
 #include "el2/device.h"
 #include "el2/gic.h"
+#include "el2/ich.h"
 #include "el2/life.h"
 #include "el2/mmu.h"
 #include "el2/power.h"

@@ -43,6 +43,7 @@ struct cpu {
 	struct call_log calls;
 	struct watchdog watchdog;
 	uint32_t idle; /* how it rests: power.c */
+	bool dead;     /* atomic: it has stopped in the gate, panic.c */
 };
 
 #define CPU_OFFSET(member, offset) \
@@ -94,6 +95,9 @@ struct cpu_area {
 _Static_assert(offsetof(struct cpu_area, cpu) == CPU_AREA_TOP, "frame.h");
 _Static_assert(sizeof(struct cpu_area) == CPU_AREA_TOP + CPU_BYTES,
 	       "struct cpu fits its page");
+_Static_assert(sizeof(struct cpu_area) == 1u << CPU_AREA_SHIFT &&
+		       EL2_MAX_CPUS == CPU_AREAS,
+	       "vectors.S");
 
 /** struct machine - what all CPUs share; written before domains start. */
 struct machine {
@@ -164,6 +168,8 @@ domain_crash(struct cpu *cpu, const struct frame *frame, const char *reason);
 /** domain_stopped() - another CPU has ended the domain: idle from here on. */
 __attribute__((noreturn)) void domain_stopped(struct cpu *cpu);
 extern const struct gate_ops gate_ops;
+/** domains_abandon() - this CPU stops, wherever it is: spin_abandon(). */
+void domains_abandon(void);
 /* clean_to_memory() - what guests may read with their caches off. */
 void clean_to_memory(uint64_t base, uint64_t bytes);
 

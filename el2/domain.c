@@ -50,6 +50,16 @@ static void memory_map(const struct gate_blob_domain *config,
 	spin_unlock(&map_lock);
 }
 
+/* What it was about to map or unmap stays half done: a domain's own memory. */
+void domains_abandon(void)
+{
+	spin_abandon(&map_lock);
+	for (uint32_t i = 0; i < machine.domain_count; i++) {
+		spin_abandon(&machine.domains[i].vgic.lock);
+		spin_abandon(&machine.domains[i].vuart.lock);
+	}
+}
+
 static bool goes_on(const struct domain *domain)
 {
 	cpu_take_interrupts(cpu_here());

@@ -48,6 +48,8 @@
 #define CPU_STACK_BYTES 0x2000
 #define CPU_BYTES	0x1000
 #define CPU_AREA_TOP	0x3000
+#define CPU_AREA_SHIFT	14
+#define CPU_AREAS	8
 
 #ifndef __ASSEMBLER__
 

@@ -10,6 +10,7 @@
 #include "el2/cpu.h"
 #include "el2/gic_driver.h"
 #include "el2/here.h"
+#include "el2/ich.h"
 #include "el2/mmu.h"
 
 #define GICD_CTLR	 0x0000

@@ -5,7 +5,7 @@
 
 #include "el2/cpu.h"
 
-/** cpu_here() - by its stack; not for the panic stack. */
+/** cpu_here() - by its stack. */
 static inline struct cpu *cpu_here(void)
 {
 	const uint64_t at = (uint64_t)__builtin_frame_address(0);

@@ -99,6 +99,7 @@ void guest_undefined(struct frame *frame)
 		undefined_a32(frame);
 }
 
+#define IS_ABORT(esr)	  (((esr) >> 26 & 0x3b) == 0x20) /* from below */
 #define DFSC(esr)	  ((uint32_t)(esr)&0x3c)
 #define DFSC_PERMISSION	  0x0cu
 #define ESR_S1PTW	  (1ull << 7)
@@ -115,6 +116,8 @@ uint64_t guest_fault_page(uint64_t esr)
 	const uint64_t far = sysreg_read(far_el2);
 	uint64_t kept, found;
 
+	if (!IS_ABORT(esr) || DFSC(esr) > DFSC_PERMISSION)
+		return GUEST_NO_PAGE;
 	if (DFSC(esr) != DFSC_PERMISSION || (esr & ESR_S1PTW))
 		return (sysreg_read(hpfar_el2) & ~0xfull) << 8;
 	kept = sysreg_read(par_el1);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Our own broken invariant: a readable report, then this CPU halts. */
 #include "arch/aarch64/sysreg.h"
+#include "el2/clock.h"
 #include "el2/console.h"
 #include "el2/cpu.h"
+#include "el2/here.h"
 #include "lib/rt/rt.h"
 
 #define LINE_BYTES 200
@@ -30,12 +32,28 @@ static __attribute__((noreturn)) void halt(void)
 		wfi();
 }
 
+/*
+ * This CPU stops wherever it was, the others go on: whoever waits for what it
+ * holds would wait for ever. One that breaks in its own report says no more.
+ */
+static void die(void)
+{
+	struct cpu *cpu = cpu_here();
+
+	clock_alarm_off();
+	console_abandon();
+	domains_abandon();
+	if (__atomic_exchange_n(&cpu->dead, true, __ATOMIC_SEQ_CST))
+		halt();
+	console_flush();
+}
+
 void panic(const char *format, ...)
 {
 	char line[LINE_BYTES];
 	va_list args;
 
-	console_panic_begin();
+	die();
 	va_start(args, format);
 	rt_vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
@@ -45,7 +63,7 @@ void panic(const char *format, ...)
 	halt();
 }
 
-/* From vectors.S, on the panic stack. @sp: where ours was. */
+/* From vectors.S, on an empty stack. @sp: where ours was. */
 __attribute__((noreturn)) void el2_own_exception(const struct frame *frame,
 						 uint64_t sp, uint32_t kind);
 void el2_own_exception(const struct frame *frame, uint64_t sp, uint32_t kind)
@@ -53,7 +71,7 @@ void el2_own_exception(const struct frame *frame, uint64_t sp, uint32_t kind)
 	static const char *const kinds[] = { "synchronous", "interrupt",
 					     "SError" };
 
-	console_panic_begin();
+	die();
 	gate_log("PANIC: %s exception in the gate, CPU %lx", kinds[kind],
 		 (unsigned long)(sysreg_read(mpidr_el1) & MPIDR_AFFINITY));
 	gate_log("  pc %016lx (image + %lx)",

@@ -4,8 +4,12 @@
 #include "arch/aarch64/sysreg.h"
 #include "el2/cpu.h"
 #include "el2/report_text.h"
+#include "el3/syndrome.h"
+#include "lib/rt/rt.h"
 
 #define LONG(value) ((unsigned long)(value))
+
+#define ISS_NO_FAR  (1ull << 10)
 
 void report_registers(const struct frame *frame, uint64_t sp)
 {
@@ -81,23 +85,37 @@ static void report_others(const struct vcpu *faulting)
 	}
 }
 
+/* Of an abort, as far as it is known: the registers keep what was before. */
+static const char *where(char text[REPORT_TEXT], uint64_t esr)
+{
+	const uint64_t page = guest_fault_page(esr);
+
+	if (page != GUEST_NO_PAGE)
+		rt_snprintf(text, REPORT_TEXT, "  far %016lx  ipa page %010lx",
+			    LONG(sysreg_read(far_el2)), LONG(page));
+	else if ((syndrome_is_data(esr) || syndrome_is_fetch(esr)) &&
+		 !(esr & ISS_NO_FAR))
+		rt_snprintf(text, REPORT_TEXT, "  far %016lx",
+			    LONG(sysreg_read(far_el2)));
+	else
+		text[0] = '\0';
+	return text;
+}
+
 void report_crash(struct cpu *cpu, const struct frame *frame,
 		  const char *reason)
 {
 	const struct vcpu *vcpu = cpu->vcpu;
 	const uint64_t esr = sysreg_read(esr_el2);
-	const uint64_t page = guest_fault_page(sysreg_read(esr_el2));
 	char text[REPORT_TEXT];
 
 	gate_log("%s: stopped: vCPU %u used %s",
 		 vcpu->domain->gate.config->name, vcpu->gate.index, reason);
 	gate_log("  esr %08lx: %s", LONG(esr),
 		 report_syndrome(text, sizeof(text), esr));
-	gate_log("  pc %016lx  pstate %08lx (%s)  far %016lx  "
-		 "ipa page %010lx",
-		 LONG(sysreg_read(elr_el2)), LONG(sysreg_read(spsr_el2)),
-		 report_mode(sysreg_read(spsr_el2)), LONG(sysreg_read(far_el2)),
-		 LONG(page));
+	gate_log("  pc %016lx  pstate %08lx (%s)%s", LONG(sysreg_read(elr_el2)),
+		 LONG(sysreg_read(spsr_el2)),
+		 report_mode(sysreg_read(spsr_el2)), where(text, esr));
 	report_registers(frame, stack_pointer());
 	report_kernel();
 	report_calls(cpu);

@@ -183,6 +183,12 @@ void report_lost(const struct cpu *cpu)
 	const struct vcpu *vcpu = cpu->vcpu;
 	char text[REPORT_TEXT];
 
+	if (__atomic_load_n(&cpu->dead, __ATOMIC_SEQ_CST)) {
+		gate_log("%s: lost: CPU %u (vCPU %u) has stopped in the gate",
+			 vcpu->domain->gate.config->name, cpu->index,
+			 vcpu->gate.index);
+		return;
+	}
 	call_in_hand(text, sizeof(text), cpu);
 	gate_log("%s: lost: CPU %u (vCPU %u) does not come back from the "
 		 "firmware, %s",

@@ -1,33 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A ticket lock for short sections: first come, first served, so that nobody
- * waits longer than the others' sections take.
+ * A lock for short sections. Whoever lets go hands it to the next CPU that
+ * waits, in the order of their numbers, so that nobody waits longer than the
+ * others' sections take. It knows its holder at every instruction: a CPU that
+ * stops for good can let go of it, and of its place among those that wait.
  */
 #ifndef EL2_SPINLOCK_H
 #define EL2_SPINLOCK_H
 
 #include <stdint.h>
 
-#include "el2/ich.h"
-
 struct spinlock {
-	uint32_t next;	  /* the ticket of whoever comes now */
-	uint32_t serving; /* the ticket whose turn it is */
+	uint32_t holder;  /* atomic: its number and 1; 0: nobody */
+	uint32_t waiting; /* atomic: a bit a CPU */
 };
 
-static inline void spin_lock(struct spinlock *lock)
-{
-	const uint32_t mine =
-		__atomic_fetch_add(&lock->next, 1u, __ATOMIC_RELAXED);
+/** spin_lock() - who holds it already goes on: a CPU that reports its end. */
+void spin_lock(struct spinlock *lock);
 
-	while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != mine)
-		cpu_relax();
-}
+void spin_unlock(struct spinlock *lock);
 
-static inline void spin_unlock(struct spinlock *lock)
-{
-	/* Only the holder writes it. */
-	__atomic_store_n(&lock->serving, lock->serving + 1u, __ATOMIC_RELEASE);
-}
+/** spin_abandon() - this CPU stops in the middle of whatever it did. */
+void spin_abandon(struct spinlock *lock);
 
 #endif

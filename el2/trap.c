@@ -27,10 +27,23 @@
 #define EC_INST_ABORT	   0x20
 #define EC_DATA_ABORT	   0x24
 
-#define SPSR_M32	   (1u << 4)
+/* Instructions trap as classes below this one (Arm ARM, ESR_ELx.EC). */
+#define EC_NO_TRAP	 0x20
+#define EC_ILLEGAL_STATE 0x0e
 
-#define VUART_IPA	   0x09000000ull
-#define VUART_BYTES	   0x1000ull
+/*
+ * Fault status codes below this one are stage 2's own: address size,
+ * translation, access flag, permission. Of all others (external aborts, parity,
+ * alignment, …) HPFAR_EL2 and ISV say nothing: what they hold is of some fault
+ * before (Arm ARM, HPFAR_EL2).
+ */
+#define FSC_OTHERS   0x10
+#define ISS_FSC(iss) ((iss)&0x3f)
+
+#define SPSR_M32     (1u << 4)
+
+#define VUART_IPA    0x09000000ull
+#define VUART_BYTES  0x1000ull
 
 static bool recorded(const struct cpu *cpu)
 {
@@ -192,7 +205,7 @@ static bool is_flash_write(const struct cpu *cpu, uint32_t iss, uint64_t ipa)
 
 static void data_abort(struct frame *frame, struct cpu *cpu, uint32_t iss)
 {
-	const uint64_t page = guest_fault_page(iss);
+	const uint64_t page = guest_fault_page(sysreg_read(esr_el2));
 	const uint64_t ipa = page | (sysreg_read(far_el2) & 0xfff);
 	const uint32_t bytes = 1u << ((iss >> 22) & 3);
 	const uint32_t rt = register_of((iss >> 16) & 0x1f);
@@ -238,6 +251,15 @@ static void coprocessor(struct frame *frame, struct cpu *cpu, uint64_t esr)
 		guest_undefined(frame);
 }
 
+static void memory_abort(struct frame *frame, struct cpu *cpu, uint64_t esr)
+{
+	if (ISS_FSC(esr) >= FSC_OTHERS)
+		domain_crash(cpu, frame, "memory that fails");
+	if (ESR_EC(esr) == EC_INST_ABORT)
+		domain_crash(cpu, frame, "code that it does not own");
+	data_abort(frame, cpu, ESR_ISS(esr));
+}
+
 /* From vectors.S: everything synchronous that is not a plain call. */
 void el2_sync(struct frame *frame, struct cpu *cpu);
 void el2_sync(struct frame *frame, struct cpu *cpu)
@@ -270,11 +292,14 @@ void el2_sync(struct frame *frame, struct cpu *cpu)
 		sysreg_trap(frame, cpu, ESR_ISS(esr));
 		break;
 	case EC_DATA_ABORT:
-		data_abort(frame, cpu, ESR_ISS(esr));
-		break;
 	case EC_INST_ABORT:
-		domain_crash(cpu, frame, "code that it does not own");
+		memory_abort(frame, cpu, esr);
+		break;
 	default:
+		if (ESR_EC(esr) >= EC_NO_TRAP ||
+		    ESR_EC(esr) == EC_ILLEGAL_STATE)
+			domain_crash(cpu, frame,
+				     "what no guest can bring here");
 		guest_undefined(frame);
 		break;
 	}

@@ -263,19 +263,26 @@ func lower_serror
 endfunc lower_serror
 
 /*
- * Exceptions of our own: report. The stack may be what broke, so the report
- * runs on a stack of its own; the frame is written there.
+ * Exceptions of our own: report. SP may be what broke, and nobody comes back to
+ * what this CPU's stack holds: the frame is written at its top, and the report
+ * runs below. The alarm's register holds x1 meanwhile: no alarm is to come.
  * Next: el2_own_exception() in panic.c
  */
 .macro own_exception_entry name, kind
 func \name
 	msr	tpidr_el2, x0
-	adr_far	x0, panic_stack_top
-	sub	x0, x0, #(FRAME_BYTES + 16)
+	msr	cnthp_cval_el2, x1
+	mrs	x1, mpidr_el1
+	and	x1, x1, #(CPU_AREAS - 1)
+	adr_far	x0, cpu_areas
+	add	x0, x0, x1, lsl #CPU_AREA_SHIFT
+	add	x0, x0, #CPU_AREA_TOP
+	sub	x0, x0, #FRAME_BYTES
 	frame_store_report
 	str	x30, [x0, #FRAME_X(30)]
 	mrs	x2, tpidr_el2
-	stp	x2, x1, [x0, #FRAME_X(0)]
+	mrs	x3, cnthp_cval_el2
+	stp	x2, x3, [x0, #FRAME_X(0)]
 	mov	x1, sp
 	mov	sp, x0
 	mov	x2, #\kind
@@ -338,8 +345,3 @@ func cpu_idle_on
 	mov	x30, xzr
 	b	cpu_idle
 endfunc cpu_idle_on
-
-	.section .bss.panic_stack, "aw", %nobits
-	.balign	16
-	.space	0x2000
-panic_stack_top:

@@ -148,6 +148,14 @@ static bool is_called(const struct cpu *cpu)
 	return vcpu->gate.index == 0 && domain_is_due(vcpu->domain);
 }
 
+static void accuse(struct cpu *other)
+{
+	if (!mark_lost(other))
+		return;
+	report_lost(other);
+	lose(other);
+}
+
 /*
  * Only ticks in time are counted: when the whole machine was stopped, or its
  * host too busy, nobody is accused for it.
@@ -158,18 +166,18 @@ static void look_at(struct cpu *mine, struct cpu *other)
 	uint64_t *seen = &mine->watchdog.seen[other->index];
 	uint8_t *missed = &mine->watchdog.missed[other->index];
 
+	if (__atomic_load_n(&other->dead, __ATOMIC_SEQ_CST)) {
+		accuse(other);
+		return;
+	}
 	/* Idle, it may rest in the firmware; but it comes when it is called. */
 	if ((beat == 0 && !is_called(other)) || beat != *seen) {
 		*seen = beat;
 		*missed = 0;
 		return;
 	}
-	if (++*missed < WATCHDOG_LOST_TICKS)
-		return;
-	if (!mark_lost(other))
-		return;
-	report_lost(other);
-	lose(other);
+	if (++*missed >= WATCHDOG_LOST_TICKS)
+		accuse(other);
 }
 
 /* The 1st, the 2nd, the 4th …: a domain cannot flood the console. */

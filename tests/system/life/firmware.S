@@ -2,7 +2,12 @@
 /*
  * A firmware that misbehaves as FAULTS says (meson.build): all of EL3, entered
  * by every CPU at reset. PSCI as far as the gate needs it, and a call of its
- * own: EXAMPLE_64 stays for x1 milliseconds; all ones: for ever.
+ * own: EXAMPLE_64 stays for x1 milliseconds; all ones: for ever; one less:
+ * a fault comes some time after it.
+ *
+ * QEMU has no external aborts and no SErrors. EL3's own timer interrupts
+ * whatever runs, and what it interrupted enters EL2's vectors as hardware would
+ * have it do. abort.py says below where, and which list of faults.
  */
 #include "arch/aarch64/asm.h"
 #include "boards/qemu-virt/memory.h"
@@ -13,19 +18,35 @@
 #define FAULT_SEED_BIT	   24 /* of the nonsense */
 
 #define CLOCK_HZ	   62500000
-#define SCR		   0x30531 /* NS, RES1, HCE, RW, APK, API */
+#define SCR		   0x30535 /* NS, FIQ, RES1, HCE, RW, APK, API */
 #define SPSR_EL2H	   0x3c9
 #define STACKS		   BOARD_SECURE_RAM_BASE
 #define STACK_SHIFT	   12
 #define MAILBOXES	   (BOARD_SECURE_RAM_BASE + 0x10000) /* entry, x0 */
 #define SEED		   (BOARD_SECURE_RAM_BASE + 0x11000)
+#define SEEDS		   (BOARD_SECURE_RAM_BASE + 0x12000) /* 8 bytes a CPU */
+#define COUNT		   (BOARD_SECURE_RAM_BASE + 0x13000)
 
 #define GICD_CTLR	   0
 #define GICD_IGROUPR	   0x80
 #define GICD_BOTH_ARE	   0x30
-#define GICD_GROUP_1_NS	   0x02
+#define GICD_GROUPS	   0x03 /* 0, and 1 of the normal world */
 #define GICR_WAKER	   0x14
 #define GICR_IGROUPR0	   0x10080
+#define GICR_ISENABLER0	   0x10100
+
+#define CNTPS_INTID	   29 /* ours: Group 0 */
+#define CNTPS_TVAL	   s3_7_c14_c2_0
+#define CNTPS_CTL	   s3_7_c14_c2_1
+#define ICC_IAR0	   s3_0_c12_c8_0
+#define ICC_EOIR0	   s3_0_c12_c8_1
+#define ICC_IGRPEN0	   s3_0_c12_c12_6
+#define ICC_PMR		   s3_0_c4_c6_0
+
+#define SPSR_EL2	   8 /* of M[3:2] */
+#define SPSR_A32	   4 /* the bit */
+#define VECTOR_A32	   0x200 /* beyond that */
+#define FAULT_SHIFT	   5
 
 #define PSCI_VERSION	   0x84000000
 #define PSCI_SYSTEM_OFF	   0x84000008
@@ -41,6 +62,10 @@ _start:
 	.balign	8
 	.ascii	"SMCGFWT1"
 faults:	.quad	FAULTS
+	.ascii	"SMCGABRT"
+where:	.quad	0			/* 0: below EL2, 1: in it */
+held:	.quad	0			/* a lock; 0: none must be held */
+seed:	.quad	0
 
 reset:
 	mrs	x19, mpidr_el1
@@ -69,20 +94,28 @@ reset:
 1:	ldr	w1, [x0, #GICR_WAKER]
 	tbnz	w1, #2, 1b
 	mov_imm	x1, GICR_IGROUPR0
-	mov	w2, #-1
+	mov	w2, #~(1 << CNTPS_INTID)
 	str	w2, [x0, x1]
+	mov_imm	x1, GICR_ISENABLER0
+	mvn	w2, w2
+	str	w2, [x0, x1]
+	mov	x0, #0xff
+	msr	ICC_PMR, x0
+	mov	x0, #1
+	msr	ICC_IGRPEN0, x0
 	cbnz	x19, secondary
 
 	mov_imm	x0, BOARD_GICD_BASE
 	mov	w1, #GICD_BOTH_ARE
 	str	w1, [x0, #GICD_CTLR]
 	add	x3, x0, #GICD_IGROUPR
+	mov	w2, #-1
 	mov	x4, #4
 2:	str	w2, [x3, x4]
 	add	x4, x4, #4
 	cmp	x4, #0x80
 	b.lo	2b
-	mov	w1, #(GICD_BOTH_ARE | GICD_GROUP_1_NS)
+	mov	w1, #(GICD_BOTH_ARE | GICD_GROUPS)
 	str	w1, [x0, #GICD_CTLR]
 	mov_imm	x1, BOARD_BL33_BASE
 	mov	x2, xzr
@@ -143,10 +176,20 @@ vectors:
 	ldp	x12, x13, [sp], #16
 	ldp	x10, x11, [sp], #16
 	eret
-	.rept	7
 	.balign	128
 	b	.
-	.endr
+	.balign	128
+	b	fiq
+	.balign	128
+	b	.
+	.balign	128
+	b	.				/* nobody makes calls from AArch32 */
+	.balign	128
+	b	.
+	.balign	128
+	b	fiq
+	.balign	128
+	b	.
 
 .macro is fid, label
 	mov_imm	x10, \fid
@@ -181,10 +224,153 @@ features:
 example:
 	cmn	x1, #1
 	b.eq	.
+	cmn	x1, #2
+	b.eq	order
 	mov	x0, x1
 	bl	linger
 	mov	x0, xzr
 	ret	x13
+
+/* In 1 to 4096 ticks. */
+order:
+	bl	random
+	and	x0, x0, #0xfff
+	add	x0, x0, #1
+	msr	CNTPS_TVAL, x0
+	mov	x0, #1
+	msr	CNTPS_CTL, x0
+	isb
+	mov	x0, xzr
+	ret	x13
+
+/* x0 = the next number of this CPU's. Clobbers: x10, x11 */
+random:
+	mrs	x10, mpidr_el1
+	and	x10, x10, #0xff
+	mov_imm	x11, SEEDS
+	add	x10, x11, x10, lsl #3
+	ldr	x0, [x10]
+	adr	x11, seed
+	ldr	x11, [x11]
+	add	x0, x0, x11
+	mov_imm	x11, 0x4c957f2d
+	movk	x11, #0x5851, lsl #48
+	madd	x0, x0, x11, x11
+	str	x0, [x10]
+	lsr	x0, x0, #33
+	ret
+
+/* ESR, FAR, HPFAR, vector: what stays from before in FAR and HPFAR is hostile */
+	.balign	8
+below:
+	.quad	0x92000010, 0x50000000, 0x0, 0x400	/* external, data */
+	.quad	0x93850050, 0x09000000, 0x90000, 0x400	/* ISV; the UART */
+	.quad	0x93850450, 0x09000000, 0x90000, 0x400	/* FnV too */
+	.quad	0x93850010, 0x08000000, 0x80000, 0x400	/* the distributor */
+	.quad	0x93850054, 0x09000000, 0x90000, 0x400	/* on a walk */
+	.quad	0x920000d7, 0x09000000, 0x90000, 0x400	/* of stage 1 */
+	.quad	0x93850058, 0x09000000, 0x90000, 0x400	/* parity or ECC */
+	.quad	0x9385005c, 0x09000000, 0x90000, 0x400	/* on a walk */
+	.quad	0x93850061, 0x09000000, 0x90000, 0x400	/* alignment */
+	.quad	0x93850070, 0x09000000, 0x90000, 0x400	/* TLB conflict */
+	.quad	0x82000010, 0x09000000, 0x90000, 0x400	/* external, fetch */
+	.quad	0x82000016, 0x09000000, 0x90000, 0x400
+	.quad	0x82000018, 0x09000000, 0x90000, 0x400
+	.quad	0x3a000000, 0x09000000, 0x90000, 0x400	/* illegal state */
+	.quad	0xa6000000, 0x09000000, 0x90000, 0x400	/* reserved classes */
+	.quad	0xfe000000, 0x09000000, 0x90000, 0x400
+	.quad	0xbe000011, 0x09000000, 0x90000, 0x580	/* uncontainable */
+	.quad	0xbe001811, 0x09000000, 0x90000, 0x580	/* corrected */
+	.quad	0xbf00000f, 0x09000000, 0x90000, 0x580	/* of unknown kind */
+	.equ	BELOW, (. - below) >> FAULT_SHIFT
+inside:
+	.quad	0x96000010, 0x50000000, 0x90000, 0x200	/* external, data */
+	.quad	0xbe000011, 0x0, 0x90000, 0x380		/* SError */
+	.quad	0x86000010, 0x0, 0x90000, 0x200		/* fetch */
+	.quad	0x96000415, 0x0, 0x90000, 0x200		/* on a walk, FnV */
+	.quad	0x96000018, 0x0, 0x90000, 0x200		/* parity or ECC */
+	.quad	0x3a000000, 0x0, 0x90000, 0x200		/* illegal state */
+	.equ	INSIDE, (. - inside) >> FAULT_SHIFT
+
+/* EL3's timer: a fault now, if this is a moment for it, else soon. */
+fiq:
+	stp	x0, x30, [sp, #-16]!
+	stp	x10, x11, [sp, #-16]!
+	stp	x12, x13, [sp, #-16]!
+	mrs	x0, ICC_IAR0
+	msr	ICC_EOIR0, x0
+	mrs	x12, spsr_el3
+	and	x12, x12, #0xc
+	cmp	x12, #SPSR_EL2
+	cset	x12, eq
+	adr	x13, where
+	ldr	x13, [x13]
+	cmp	x12, x13
+	b.ne	later
+	adr	x13, held
+	ldr	x13, [x13]
+	cbz	x13, now
+	ldr	w13, [x13]			/* its holder's number and 1 */
+	mrs	x11, mpidr_el1
+	and	x11, x11, #0xff
+	add	x11, x11, #1
+	cmp	x13, x11
+	b.eq	now
+later:
+	bl	random
+	and	x0, x0, #0x3ff
+	add	x0, x0, #1
+	msr	CNTPS_TVAL, x0
+	b	6f
+
+/* x12 = 1: in EL2, 0: below. */
+now:
+	msr	CNTPS_CTL, xzr
+	bl	next_fault
+	ldp	x10, x11, [x0]
+	msr	esr_el2, x10
+	msr	far_el2, x11
+	ldp	x10, x13, [x0, #16]
+	msr	hpfar_el2, x10
+	mrs	x0, vbar_el2
+	add	x13, x13, x0
+	mrs	x0, elr_el3
+	msr	elr_el2, x0
+	mrs	x0, spsr_el3
+	msr	spsr_el2, x0
+	tbz	x0, #SPSR_A32, 5f
+	add	x13, x13, #VECTOR_A32
+5:	msr	elr_el3, x13
+	mov	x0, #SPSR_EL2H
+	msr	spsr_el3, x0
+6:	isb
+	ldp	x12, x13, [sp], #16
+	ldp	x10, x11, [sp], #16
+	ldp	x0, x30, [sp], #16
+	eret
+
+/*
+ * x0 = the next one of the list for where x12 says; CPUs share the count.
+ * Clobbers: x10, x11, x13
+ */
+next_fault:
+	mov_imm	x10, COUNT
+1:	ldaxr	w11, [x10]
+	add	w13, w11, #1
+	stlxr	w0, w13, [x10]
+	cbnz	w0, 1b
+	adr	x0, seed
+	ldr	w0, [x0]
+	add	w11, w11, w0
+	adr	x10, below
+	mov	w13, #BELOW
+	cbz	x12, 2f
+	adr	x10, inside
+	mov	w13, #INSIDE
+2:	udiv	w0, w11, w13
+	msub	w11, w0, w13, w11
+	add	x0, x10, x11, lsl #FAULT_SHIFT
+	ret
 
 /* A CPU that is not there gets its order like any other. */
 cpu_on:
