@@ -156,6 +156,13 @@ static void accuse(struct cpu *other)
 	lose(other);
 }
 
+/* Whoever was to see to it has died over it. */
+static bool is_half_lost(const struct cpu *cpu)
+{
+	return watchdog_is_lost(cpu) &&
+	       domain_state(&cpu->vcpu->domain->gate) != GATE_STATE_LOST;
+}
+
 /*
  * Only ticks in time are counted: when the whole machine was stopped, or its
  * host too busy, nobody is accused for it.
@@ -166,6 +173,11 @@ static void look_at(struct cpu *mine, struct cpu *other)
 	uint64_t *seen = &mine->watchdog.seen[other->index];
 	uint8_t *missed = &mine->watchdog.missed[other->index];
 
+	if (is_half_lost(other)) {
+		if (++*missed >= 2 * WATCHDOG_LOST_TICKS)
+			lose(other);
+		return;
+	}
 	if (__atomic_load_n(&other->dead, __ATOMIC_SEQ_CST)) {
 		accuse(other);
 		return;

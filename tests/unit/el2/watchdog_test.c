@@ -118,6 +118,19 @@ TEST(a_domain_that_is_due_must_start)
 	}
 }
 
+TEST(what_a_dead_accuser_has_left_undone_is_done)
+{
+	UNUSED_STATE;
+	all_run();
+	hangs(2);
+	FIRST->vcpus[2].cpu->watchdog.lost = true;
+	life_pass(LOST_MS);
+	EQUAL(domain_state(&FIRST->gate), GATE_STATE_RUNNING);
+	life_pass(LOST_MS);
+	EQUAL(domain_state(&FIRST->gate), GATE_STATE_LOST);
+	CHECK(in_guest(4));
+}
+
 TEST(it_is_said_once)
 {
 	const char *first;
@@ -277,6 +290,7 @@ int main(void)
 			the_consoles_interrupt_goes_to_one_that_answers),
 		cmocka_unit_test(an_idle_cpu_that_is_called_must_come),
 		cmocka_unit_test(a_domain_that_is_due_must_start),
+		cmocka_unit_test(what_a_dead_accuser_has_left_undone_is_done),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(whoever_comes_back_stays_out),
 		cmocka_unit_test(a_late_one_is_counted_and_reported),
