@@ -15,10 +15,10 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent /
-                       'guests'))
-from console import Console, Failed  # noqa: E402
+                       'four'))
+import typed  # noqa: E402
+from typed import Failed  # noqa: E402
 
-PROMPT = r'^linux\| (~|/) # '
 HERE = pathlib.Path(__file__).resolve().parent
 MKINITRD = HERE.parent.parent.parent / 'guests/linux/mkinitrd'
 
@@ -44,8 +44,8 @@ class Kit:
 
     def manifest(self, version, example='forward', more=''):
         text = (HERE / 'control.dts.in').read_text()
-        for name, value in {'VERSION': version, 'EXAMPLE': example,
-                            'MORE': more}.items():
+        for name, value in {'GIC': self.args.gic, 'VERSION': version,
+                            'EXAMPLE': example, 'MORE': more}.items():
             text = text.replace(f'@{name}@', str(value))
         path = self.directory / f'{version}-{example}.dts'
         path.write_text(text)
@@ -119,74 +119,57 @@ class Kit:
         return data[at + 176:at + 208].hex()
 
 
-def qemu(args, flash, secure):
-    return ['qemu-system-aarch64', '-M',
-            'virt,virtualization=on,secure=on,gic-version=3', '-cpu', args.cpu,
-            '-smp', '4', '-m', '1G', '-display', 'none', '-net', 'none',
-            '-monitor', 'none', '-serial', 'stdio',
-            '-serial', f'file:{secure}', '-bios', str(flash)]
-
-
 class Session:
-    """A shell in the domain that controls."""
+    """
+    A shell in the domain that controls. Others' lines come at any time and
+    may break its own anywhere, so a pattern knows nothing of line ends.
+    """
 
     def __init__(self, console):
-        self.console = console
-        self.victim = 0  # its lines are read apart: they come at any time
+        self.linux = typed.Guest(console, 'linux', 1)
+        self.others = {name: typed.Guest(console, name, place)
+                       for place, name in enumerate(('victim', 'spare'), 2)}
 
-    def ask(self, line):
-        """What our domain printed, without the others' lines."""
-        text = self.console.command(line, PROMPT)
-        return '\n'.join(part[7:] for part in text.split('\n')
-                         if part.startswith('linux| '))
-
-    @staticmethod
-    def has(text, pattern):
-        """Another domain's line may break a long one anywhere."""
-        flat = text.replace('\n', '')
-        return (re.search(pattern, text, re.MULTILINE) or
-                len(pattern) > 30 and re.search(pattern.strip('^$'), flat))
-
-    def must(self, line, *patterns):
-        text = self.ask(line)
+    def must(self, line, *patterns, status=0):
+        """What @line prints and how it ends; it is echoed without `$?`."""
+        start = self.linux.at
+        ended = self.linux.says(line + '; echo "ended: $?."',
+                                r'ended: (\d+)\.')
+        text = self.linux.text()[start:ended.start()]
         for pattern in patterns:
-            if not self.has(text, pattern):
+            if not re.search(pattern, text):
                 raise Failed(f'`{line}` says {text!r}, not /{pattern}/')
+        typed.same(f'`{line}` ends with', int(ended.group(1)), status)
 
-    def says(self, pattern):
-        """The next line of another domain, wherever the shell's are."""
-        regex = re.compile(pattern, re.MULTILINE)
-        while True:
-            found = regex.search(self.console.text, self.victim)
-            if found:
-                self.victim = found.end()
-                return
-            if not self.console.read():
-                raise Failed(f'the machine ended without /{pattern}/')
+    def says(self, name, pattern):
+        self.others[name].expect(pattern)
+
+
+STARTS = 'victim: starts, controls nothing'
 
 
 def looks(session, kit):
-    session.must('smcgate domains', r'^ +1 linux +running +2 +0$',
-                 r'^ +2 victim +running +1 +0$', r'^ +3 spare +off +1 +0$')
-    session.must('smcgate stats victim', r'^ +forwarded +[1-9]',
-                 r'^ +from +[0-9]+ ticks +[1-9]')
-    session.must('smcgate policy', f'^sha256 {kit.hash(1)}$', '^version 1$',
-                 '^replaced 0 times$')
+    session.must('smcgate domains', r' 1 linux +running +2 +0 ',
+                 r' 2 victim +running +1 +0 ', r' 3 spare +off +1 +0(?!\d)')
+    session.must('smcgate stats victim', r' forwarded +[1-9]',
+                 r' from +[0-9]+ ticks +[1-9]')
+    session.must('smcgate policy', f'sha256 {kit.hash(1)}', r'version 1(?!\d)',
+                 'replaced 0 times')
 
 
 def orders(session):
-    session.must('smcgate stop victim; echo $?', '^0$')
-    session.must('smcgate stop victim; echo $?', 'is so already', '^1$')
-    session.must('smcgate domains', r'^ +2 victim +off')
-    session.must('smcgate start victim; echo $?', '^0$')
-    session.says(r'^victim\| victim: starts, controls nothing$')
-    session.must('smcgate restart victim; echo $?', '^0$')
-    session.says(r'^victim\| victim: starts, controls nothing$')
-    session.must('smcgate start 3; echo $?', '^0$')
-    session.says(r'^spare\| victim: starts, controls nothing$')
-    session.must('smcgate domains', r'^ +2 victim +running +1 +2$',
-                 r'^ +3 spare +running +1 +0$')
-    session.must('smcgate stop nobody; echo $?', 'no such domain', '^1$')
+    session.must('smcgate stop victim')
+    session.must('smcgate stop victim', 'is so already', status=1)
+    session.must('smcgate domains', r' 2 victim +off ')
+    session.must('smcgate start victim')
+    session.says('victim', STARTS)
+    session.must('smcgate restart victim')
+    session.says('victim', STARTS)
+    session.must('smcgate start 3')
+    session.says('spare', STARTS)
+    session.must('smcgate domains', r' 2 victim +running +1 +2 ',
+                 r' 3 spare +running +1 +0(?!\d)')
+    session.must('smcgate stop nobody', 'no such domain', status=1)
 
 
 def policies(session, kit):
@@ -194,32 +177,29 @@ def policies(session, kit):
                       'short': 'too long, or cut short',
                       'old': 'not newer',
                       'above': 'permits what the first'}.items():
-        session.must(f'smcgate policy replace /p/{name}; echo $?', why, '^1$')
-    session.must('smcgate policy', f'^sha256 {kit.hash(1)}$', '^version 1$')
-    session.must('smcgate policy replace /p/deny; echo $?',
-                 f'^sha256 {kit.hash(2)}$', '^version 2$',
-                 '^replaced 1 times$', '^0$')
-    session.says(r'^victim\| victim: the example answers -1$')
-    session.must('smcgate policy replace /p/deny', 'not newer')
-    session.must('smcgate policy replace /p/again; echo $?', '^version 3$',
-                 '^0$')
-    session.says(r'^victim\| victim: the example answers 0$')
+        session.must(f'smcgate policy replace /p/{name}', why, status=1)
+    session.must('smcgate policy', f'sha256 {kit.hash(1)}', r'version 1(?!\d)')
+    session.must('smcgate policy replace /p/deny', f'sha256 {kit.hash(2)}',
+                 r'version 2(?!\d)', 'replaced 1 times')
+    session.says('victim', 'victim: the example answers -1')
+    session.must('smcgate policy replace /p/deny', 'not newer', status=1)
+    session.must('smcgate policy replace /p/again', r'version 3(?!\d)')
+    session.says('victim', 'victim: the example answers 0')
     # A domain that starts again does so under the policy in force.
-    session.must('smcgate restart victim; echo $?', '^0$')
-    session.says(r'^victim\| victim: starts, controls nothing$')
+    session.must('smcgate restart victim')
+    session.says('victim', STARTS)
 
 
-def test(console, kit):
+def steps(console, kit):
     session = Session(console)
-    console.expect('/demo runs the demonstration')
-    console.wake(PROMPT)
-    session.says(r'^victim\| victim: starts, controls nothing$')
-    session.says(r'^victim\| victim: the example answers 0$')
+    session.linux.expect(r'/demo runs the demonstration')
+    session.says('victim', STARTS)
+    session.says('victim', 'victim: the example answers 0')
     looks(session, kit)
     orders(session)
     policies(session, kit)
-    session.must('smcgate stop victim; echo $?', '^0$')
-    session.must('smcgate stop spare; echo $?', '^0$')
+    session.must('smcgate stop victim')
+    session.must('smcgate stop spare')
     console.type('poweroff -f\n')
     console.expect(r'^gate\| the machine powers off')
     console.off()
@@ -229,23 +209,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads', 'guests'):
         parser.add_argument(f'--{name}', type=pathlib.Path, required=True)
-    parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=170)
+    typed.board_options(parser, limit=170)
     args = parser.parse_args()
     for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads', 'guests'):
         setattr(args, name, getattr(args, name).resolve())
 
     with tempfile.TemporaryDirectory() as directory:
         kit = Kit(args, directory)
-        secure = pathlib.Path(directory) / 'secure.log'
-        with Console(qemu(args, kit.flash(), secure), args.limit) as console:
-            try:
-                test(console, kit)
-            except Failed as error:
-                print('FAILED:', error)
-                print(console.tail())
-                return 1
-    return 0
+        with typed.machine(args, kit.flash(), 4) as console:
+            return typed.run(console, lambda: steps(console, kit))
 
 
 if __name__ == '__main__':

@@ -5,7 +5,7 @@ kernels, U-Boot that starts a third kernel, and the conformance payload.
 
 Each is typed at by way of the switch key, and each ends while the others go
 on; with the last the machine powers off. The console is then split into a
-file a domain, CPU/NAME.txt in --consoles, and those are looked through.
+file a domain, BOARD/NAME.txt in --consoles, and those are looked through.
 """
 import argparse
 import pathlib
@@ -114,11 +114,10 @@ def main():
     parser.add_argument('flash', type=pathlib.Path)
     parser.add_argument('initrd', type=pathlib.Path)
     parser.add_argument('--consoles', type=pathlib.Path, required=True)
-    parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=170)
+    typed.board_options(parser, limit=170)
     args = parser.parse_args()
-    args.consoles /= args.cpu
-    with typed.machine(args.flash, args.cpu, CPUS, args.limit) as console:
+    args.consoles /= f'{args.cpu}-gicv{args.gic}'
+    with typed.machine(args, args.flash, CPUS) as console:
         return typed.run(console, lambda: steps(console, args))
 
 

@@ -18,12 +18,19 @@ TREE_AT = 0x40000000
 FLASH_WORD = 0x04000000
 
 
-def machine(flash, cpu, smp, limit):
+def board_options(parser, limit):
+    parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--gic', type=int, choices=(2, 3), default=3)
+    parser.add_argument('--limit', type=float, default=limit)
+
+
+def machine(args, flash, smp):
     return Console(['qemu-system-aarch64', '-M',
-                    'virt,secure=on,virtualization=on,gic-version=3',
-                    '-cpu', cpu, '-smp', str(smp), '-m', '1G', '-display',
-                    'none', '-net', 'none', '-monitor', 'none', '-serial',
-                    'stdio', '-serial', 'null', '-bios', flash], limit)
+                    'virt,secure=on,virtualization=on,'
+                    f'gic-version={args.gic}', '-cpu', args.cpu,
+                    '-smp', str(smp), '-m', '1G', '-display', 'none',
+                    '-net', 'none', '-monitor', 'none', '-serial', 'stdio',
+                    '-serial', 'null', '-bios', str(flash)], args.limit)
 
 
 class Guest:
@@ -64,6 +71,10 @@ class Guest:
                              f'{error}') from None
             if not more:
                 raise Failed(f'{self.name}: /{pattern}/ did not come')
+
+    def skip(self):
+        """What it said until now is not expected any more."""
+        self.at = len(self.text())
 
     def take_input(self):
         self.console.type(f'{KEY}{self.place}')

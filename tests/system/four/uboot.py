@@ -34,10 +34,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('flash', type=pathlib.Path)
     parser.add_argument('initrd', type=pathlib.Path)
-    parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=100)
+    typed.board_options(parser, limit=170)
     args = parser.parse_args()
-    with typed.machine(args.flash, args.cpu, 4, args.limit) as console:
+    with typed.machine(args, args.flash, 4) as console:
         return typed.run(console, lambda: boot(console, args.initrd))
 
 
