@@ -28,7 +28,7 @@ bench: all
 	tests/peers/fetch-xen
 	scripts/bench.py
 
-# Long: every owner, number, type and width of the function IDs.
+# Long: guests on the other boards; every function ID, type and width.
 sweep: all
 	meson test -C $(BUILD) --suite long --print-errorlogs
 

@@ -39,6 +39,7 @@
 
 #define UART 0x09000000u
 #define GICD 0x08000000u
+#define GICC 0x08010000u
 #define GICR 0x080a0000u
 #define RAM  0x40000000u
 
@@ -62,6 +63,7 @@ uint32_t exec(const struct probe *before, struct probe *after);
 extern uint32_t exec_at; /* what is executed */
 extern uint32_t exec_buffer[16], exec_lr_block[2];
 extern volatile uint32_t irq_count, irq_last;
+extern uint32_t gicc; /* a GICv2's CPU interface, or 0 */
 extern volatile uint32_t boot[BOOT_WORDS], boot_1[BOOT_WORDS];
 extern volatile uint32_t boot_1_done;
 void cpu_1_a32(void);
@@ -83,6 +85,9 @@ void code_t32(const uint16_t *halves, unsigned int count);
  * Return: true if it became an Undefined Instruction.
  */
 bool run(struct probe *before, struct probe *after);
+
+/** has_gicv3() - or else a GICv2, without system registers. */
+bool has_gicv3(void);
 
 /** numbered() - a different number in each register, in Supervisor mode. */
 struct probe numbered(void);

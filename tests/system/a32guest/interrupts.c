@@ -1,15 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Interrupts reach IRQ mode: an SGI to itself, the virtual timer. */
+/*
+ * Interrupts reach IRQ mode: an SGI to itself, the virtual timer. By a GICv3's
+ * system registers, or by a GICv2's CPU interface in memory.
+ */
 #include "guest.h"
 
 #define GICD_CTLR	0x0000u
 #define GICR_IGROUPR0	0x10080u
 #define GICR_ISENABLER0 0x10100u
+#define GICD_ISENABLER0 0x0100u
+#define GICD_SGIR	0x0f00u
+#define GICC_CTLR	0x0000u
+#define GICC_PMR	0x0004u
 #define SGI		3u
 #define TIMER		27u
 #define TRIES		10000000u
 
-static void set_up(void)
+bool has_gicv3(void)
+{
+	uint32_t pfr1;
+
+	__asm__ volatile("mrc p15, 0, %0, c0, c1, 1" : "=r"(pfr1));
+	return pfr1 >> 28 != 0;
+}
+
+static void gicv2_set_up(void)
+{
+	gicc = GICC;
+	write32(GICD + GICD_CTLR, 1);
+	write32(GICD + GICD_ISENABLER0, 1u << SGI | 1u << TIMER);
+	write32(GICC + GICC_PMR, 0xff);
+	write32(GICC + GICC_CTLR, 1);
+}
+
+static void gicv3_set_up(void)
 {
 	write32(GICD + GICD_CTLR, 2);
 	write32(GICR + GICR_IGROUPR0, 0xffffffff);
@@ -39,10 +63,13 @@ static bool comes(uint32_t intid)
 
 static bool sgi(void)
 {
-	/* MCRR: target list, INTID; Aff3-Aff1 are zero. */
-	__asm__ volatile("mcrr p15, 0, %0, %1, c12"
-			 :
-			 : "r"(SGI << 24 | 1u), "r"(0));
+	/* Target list, INTID; MCRR: Aff3-Aff1 are zero. */
+	if (gicc)
+		write32(GICD + GICD_SGIR, 1u << 16 | SGI);
+	else
+		__asm__ volatile("mcrr p15, 0, %0, %1, c12"
+				 :
+				 : "r"(SGI << 24 | 1u), "r"(0));
 	return comes(SGI);
 }
 
@@ -66,9 +93,13 @@ static bool interface(void)
 
 void test_interrupts(void)
 {
-	result(interface(), "ICC_SRE: system registers", NULL);
-	set_up();
-	result(sgi(), "an SGI by MCRR, taken in IRQ mode", NULL);
+	if (has_gicv3()) {
+		result(interface(), "ICC_SRE: system registers", NULL);
+		gicv3_set_up();
+	} else {
+		gicv2_set_up();
+	}
+	result(sgi(), "an SGI, taken in IRQ mode", gicc ? "GICv2" : "MCRR");
 	result(timer(), "the virtual timer, taken in IRQ mode", NULL);
 	result(sgi(), "and once more", NULL);
 }

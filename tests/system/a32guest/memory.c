@@ -6,13 +6,18 @@
 #include "guest.h"
 
 #define GICD_TYPER    (GICD + 4)
-#define PRIORITIES    (GICR + 0x10400) /* of SGIs 0-3 */
 #define PRIORITY_MASK 0xf8f8f8f8u
 
 #define A32_LDR	      0xe5900000u
 #define A32_STR	      0xe5800000u
 #define T32_LDR	      0xf8d00000u
 #define T32_STR	      0xf8c00000u
+
+/* Of SGIs 0 to 3: a redistributor's, or the distributor's. */
+static uint32_t priorities(void)
+{
+	return has_gicv3() ? GICR + 0x10400 : GICD + 0x400;
+}
 
 static const uint8_t modes[] = { MODE_FIQ, MODE_IRQ, MODE_SVC,
 				 MODE_ABT, MODE_UND, MODE_SYS };
@@ -56,10 +61,10 @@ static bool stores(bool thumb, uint8_t mode)
 		struct probe before = numbered(), after;
 
 		before.cpsr = mode;
-		before.r[rn] = PRIORITIES;
-		write32(PRIORITIES, 0);
+		before.r[rn] = priorities();
+		write32(priorities(), 0);
 		good = access(thumb, false, rt, rn, &before, &after) &&
-		       read32(PRIORITIES) == (before.r[rt] & PRIORITY_MASK) &&
+		       read32(priorities()) == (before.r[rt] & PRIORITY_MASK) &&
 		       same(&before, &after, 0) && good;
 	}
 	return good;
@@ -84,8 +89,8 @@ static bool load_of(const struct width *width)
 	uint16_t half = (uint16_t)width->t32;
 	bool good;
 
-	write32(PRIORITIES, 0x7880a8f0);
-	before.r[2] = PRIORITIES;
+	write32(priorities(), 0x7880a8f0);
+	before.r[2] = priorities();
 	good = !run_a32(width->a32, &before, &after) &&
 	       after.r[1] == width->expected && same(&before, &after, 2);
 	if (width->t32 > 0xffff)
@@ -104,14 +109,14 @@ static bool store_byte(void)
 	struct probe before = numbered(), after;
 	bool good;
 
-	write32(PRIORITIES, 0x08080808);
+	write32(priorities(), 0x08080808);
 	before.r[1] = 0xffffff40;
-	before.r[2] = PRIORITIES + 1;
+	before.r[2] = priorities() + 1;
 	good = !run_a32(0xe5c21000, &before, &after) &&
-	       read32(PRIORITIES) == 0x08084008;
+	       read32(priorities()) == 0x08084008;
 	before.r[2]++;
 	code_t32(&half, 1);
-	return !run(&before, &after) && read32(PRIORITIES) == 0x08404008 &&
+	return !run(&before, &after) && read32(priorities()) == 0x08404008 &&
 	       good;
 }
 
@@ -129,5 +134,5 @@ void test_memory(void)
 	for (unsigned int i = 0; i < sizeof(widths) / sizeof(*widths); i++)
 		result(load_of(&widths[i]), "trapped load", widths[i].name);
 	result(store_byte(), "trapped store", "STRB");
-	write32(PRIORITIES, 0);
+	write32(priorities(), 0);
 }

@@ -55,6 +55,14 @@ static bool is_nothing(uint32_t code, uint32_t zeroed)
 	return true;
 }
 
+static bool is_undefined(uint32_t code)
+{
+	struct probe before = numbered(), after;
+
+	return run_a32(ALWAYS | code, &before, &after) &&
+	       run_t32(ALWAYS | code, &before, &after);
+}
+
 /* MRCEQ with Z clear. */
 static bool failed_condition(void)
 {
@@ -155,9 +163,17 @@ void test_registers(void)
 	result(is_nothing(ALWAYS | MRRC(14u, 0u, 6u, 7u, 1u), 3u << 6) &&
 		       is_nothing(ALWAYS | MRRC(14u, 0u, 6u, 7u, 2u), 3u << 6),
 	       "DBGDRAR and DBGDSAR read as zero", "MRRC");
-	result(is_nothing(ALWAYS | MCRR(15u, 1u, 0u, 1u, 12u), 0) &&
-		       is_nothing(ALWAYS | MCRR(15u, 2u, 0u, 1u, 12u), 0),
-	       "ICC_ASGI1R and ICC_SGI0R ignore writes", NULL);
+	if (has_gicv3())
+		result(is_nothing(ALWAYS | MCRR(15u, 1u, 0u, 1u, 12u), 0) &&
+			       is_nothing(ALWAYS | MCRR(15u, 2u, 0u, 1u, 12u),
+					  0),
+		       "ICC_ASGI1R and ICC_SGI0R ignore writes", NULL);
+	else
+		result(is_undefined(MCRR(15u, 0u, 0u, 1u, 12u)) &&
+			       is_undefined(MCRR(15u, 1u, 0u, 1u, 12u)) &&
+			       is_undefined(MCRR(15u, 2u, 0u, 1u, 12u)) &&
+			       is_undefined(MRC(15u, 0u, 4u, 12u, 12u, 5u)),
+		       "no GICv3: ICC_SGI1R and its kin, ICC_SRE", NULL);
 	result(id_registers(false), "ID registers", "A32");
 	result(id_registers(true), "ID registers", "T32");
 	result(media_registers(false), "MVFR0 to MVFR2", "A32");

@@ -213,12 +213,19 @@ undefined_saved:
 /* Acknowledge, count, end. SP_irq is a block of its own. */
 interrupt:
 	stmia	sp, {r0, r1}
-	mrc	p15, 0, r0, c12, c12, 0		/* ICC_IAR1 */
+	ldr	r1, =gicc
+	ldr	r1, [r1]
+	cmp	r1, #0				/* a GICv3: equal to the end */
+	mrceq	p15, 0, r0, c12, c12, 0		/* ICC_IAR1 */
+	ldrne	r0, [r1, #0x0c]			/* GICC_IAR */
 	ldr	r1, =irq_last
 	str	r0, [r1]
 	mov	r1, #0
 	mcr	p15, 0, r1, c14, c3, 1		/* CNTV_CTL: it may be its own */
-	mcr	p15, 0, r0, c12, c12, 1		/* ICC_EOIR1 */
+	ldr	r1, =gicc
+	ldr	r1, [r1]
+	mcreq	p15, 0, r0, c12, c12, 1		/* ICC_EOIR1 */
+	strne	r0, [r1, #0x10]			/* GICC_EOIR */
 	ldr	r1, =irq_count
 	ldr	r0, [r1]
 	add	r0, r0, #1
@@ -235,7 +242,7 @@ unexpected:
 
 	.bss
 	.balign	8
-	.global	boot, boot_1, boot_1_done, irq_count, irq_last
+	.global	boot, boot_1, boot_1_done, irq_count, irq_last, gicc
 boot:
 	.space	4 * BOOT_WORDS
 boot_1:
@@ -245,4 +252,6 @@ boot_1_done:
 irq_count:
 	.space	4
 irq_last:
+	.space	4
+gicc:
 	.space	4
