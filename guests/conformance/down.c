@@ -276,13 +276,13 @@ static bool start_second(struct test *test,
 
 static void stop_second(struct test *test)
 {
-	uint64_t end = timer_now() + timer_ticks_of_us(2000000);
+	struct patience wait = patience(2000);
 
 	told = 1;
 	dsb_sy();
 	while (call_3(test, SMCCC_FID_PSCI_AFFINITY_INFO_64,
 		      test->machine->mpidrs[1], 0, 0) != PSCI_AFFINITY_OFF)
-		if (timer_now() > end) {
+		if (patience_ends(&wait)) {
 			test_check(test, false, "CPU 1 stays on");
 			return;
 		}

@@ -28,10 +28,10 @@ static int64_t affinity(struct test *test, uint32_t i)
 /* A CPU that has called CPU_OFF is off soon, not at once. */
 static bool wait_off(struct test *test, uint32_t i)
 {
-	uint64_t end = timer_now() + timer_ticks_of_us(PATIENCE_MS * 1000);
+	struct patience wait = patience(PATIENCE_MS);
 
 	while (affinity(test, i) != PSCI_AFFINITY_OFF)
-		if (timer_now() > end)
+		if (patience_ends(&wait))
 			return test_check(test, false, "CPU %u stays on", i);
 	return true;
 }
@@ -218,11 +218,11 @@ static void on_twice(struct test *test)
 static void on_against_off(struct test *test)
 {
 	uint64_t starts = rt_cpus[1].started;
-	uint64_t end = timer_now() + timer_ticks_of_us(PATIENCE_MS * 1000);
+	struct patience wait = patience(PATIENCE_MS);
 	uint32_t accepted = 0;
 
 	cpu_prepare(&rt_cpus[1], test->machine->mpidrs[1], run_nothing, NULL);
-	while (accepted < RACES && timer_now() < end) {
+	while (accepted < RACES && !patience_ends(&wait)) {
 		int64_t code = cpu_on(test, 1, (uint64_t)cpu_entry, accepted);
 
 		if (code == PSCI_SUCCESS)

@@ -26,10 +26,10 @@ void cpu_prepare(struct rt_cpu *cpu, uint64_t mpidr,
 
 bool cpu_wait(const volatile uint64_t *word, uint64_t value, uint64_t ms)
 {
-	uint64_t end = timer_now() + timer_ticks_of_us(ms * 1000);
+	struct patience wait = patience(ms);
 
 	while (*word < value)
-		if (timer_now() > end)
+		if (patience_ends(&wait))
 			return false;
 	dsb_sy();
 	return true;

@@ -64,7 +64,10 @@ void cpu_prepare(struct rt_cpu *cpu, uint64_t mpidr,
 		 void (*run)(struct rt_cpu *cpu, void *argument),
 		 void *argument);
 
-/** cpu_wait() - until *@word reaches @value; false after @ms milliseconds. */
+/**
+ * cpu_wait() - until *@word reaches @value; false after @ms milliseconds in
+ * which this CPU ran (struct patience).
+ */
 bool cpu_wait(const volatile uint64_t *word, uint64_t value, uint64_t ms);
 
 /** cpu_main() - called by cpu_entry. */

@@ -57,10 +57,10 @@ static uint64_t self(void)
 
 static bool wait_off(uint64_t mpidr)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(WAIT_MS * 1000);
+	struct patience wait = patience(WAIT_MS);
 
 	while (affinity(mpidr, 0) != PSCI_AFFINITY_OFF)
-		if (timer_now() > end)
+		if (patience_ends(&wait))
 			return false;
 	return true;
 }

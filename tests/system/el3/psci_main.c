@@ -82,10 +82,10 @@ bool cpu_start(uint32_t index, void (*run)(struct rt_cpu *, void *))
 
 bool until(bool (*done)(uint32_t index), uint32_t index)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(WAIT_MS * 1000);
+	struct patience wait = patience(WAIT_MS);
 
 	while (!done(index))
-		if (timer_now() > end)
+		if (patience_ends(&wait))
 			return false;
 	return true;
 }

@@ -31,7 +31,7 @@ bool run_on(void (*run)(struct rt_cpu *, void *))
 {
 	struct rt_cpu *cpu = &rt_cpus[1];
 	const uint64_t before = cpu->done;
-	const uint64_t end = timer_now() + timer_ticks_of_us(1000 * WAIT_MS);
+	struct patience wait = patience(WAIT_MS);
 
 	cpu_prepare(cpu, 1, run, NULL);
 	if (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_CPU_ON_64, 1,
@@ -40,7 +40,7 @@ bool run_on(void (*run)(struct rt_cpu *, void *))
 		return false;
 	while (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_AFFINITY_INFO_64, 1,
 			0, 0) != PSCI_AFFINITY_OFF)
-		if (timer_now() > end)
+		if (patience_ends(&wait))
 			return false;
 	return true;
 }

@@ -244,7 +244,7 @@ static void other(struct rt_cpu *cpu, void *argument)
 static void test_other(void)
 {
 	struct rt_cpu *cpu = &rt_cpus[1];
-	const uint64_t end = timer_now() + timer_ticks_of_us(1000 * WAIT_MS);
+	struct patience wait = patience(WAIT_MS);
 
 	cpu_prepare(cpu, 1, other, NULL);
 	if (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_CPU_ON_64, 1,
@@ -252,10 +252,10 @@ static void test_other(void)
 		check(false, "CPU 1 starts");
 		return;
 	}
-	while (other_ready != 1 && timer_now() < end)
+	while (other_ready != 1 && !patience_ends(&wait))
 		;
 	probe(PROBE_RAISE, OWN_SGI, 1);
-	while (other_ready != 2 && timer_now() < end)
+	while (other_ready != 2 && !patience_ends(&wait))
 		;
 	probe(PROBE_OWN, OWN_B, 1);
 	probe(PROBE_PEND, OWN_B, 0);
