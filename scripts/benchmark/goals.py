@@ -29,7 +29,7 @@ STRAIGHT = {'forward+range': 'forward', 'forward+ipa': 'forward'}
 TRACE = 40    # a record and its counter, added to any call
 HARDENED = 24  # WORKAROUND_1 or _3 on the trap, added to any call
 SCALING = 2   # 1 rule to 900, 1 domain to 4
-BYTES = {'el2': 112 * 1024, 'el3': 56 * 1024}  # text and data
+BYTES = {'el2': 104 * 1024, 'el3': 56 * 1024}  # text and data
 
 
 class Table:

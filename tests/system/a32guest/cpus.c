@@ -12,6 +12,7 @@
 #define SCTLR_START 0x00c50838u
 #define CONTEXT	    0xc0ffee11u
 #define TRIES	    10000000u
+#define LOOKS	    (20 * TRIES) /* at memory: seconds, as hosts are busy */
 
 static int32_t psci(uint32_t fid, uint32_t x1, uint32_t x2, uint32_t x3)
 {
@@ -68,7 +69,7 @@ static bool starts(bool thumb)
 		boot_1[i] = 0xdeadbeef;
 	if (psci(SMCCC_FID_PSCI_CPU_ON, 1, (uint32_t)entry, CONTEXT) != 0)
 		return false;
-	for (uint32_t i = 0; i < TRIES && !boot_1_done; i++)
+	for (uint32_t i = 0; i < LOOKS && !boot_1_done; i++)
 		;
 	return boot_1_done && is_off() && found(thumb);
 }
