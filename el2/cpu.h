@@ -170,8 +170,6 @@ __attribute__((noreturn)) void domain_stopped(struct cpu *cpu);
 extern const struct gate_ops gate_ops;
 /** domains_abandon() - this CPU stops, wherever it is: spin_abandon(). */
 void domains_abandon(void);
-/* clean_to_memory() - what guests may read with their caches off. */
-void clean_to_memory(uint64_t base, uint64_t bytes);
 
 /* pool.c: memory behind the image, handed out at start-up, never back */
 void pool_init(uint64_t base, uint64_t bytes);

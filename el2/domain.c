@@ -18,21 +18,6 @@
 #include "lib/rt/rt.h"
 #include <smccc/call.h>
 
-static uint64_t cache_line_bytes(void)
-{
-	return 4ull << ((sysreg_read(ctr_el0) >> 16) & 0xf);
-}
-
-/* A guest starts with its caches off: it reads what memory holds. */
-void clean_to_memory(uint64_t base, uint64_t bytes)
-{
-	const uint64_t line = cache_line_bytes();
-
-	for (uint64_t at = base & ~(line - 1); at < base + bytes; at += line)
-		__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
-	dsb_sy();
-}
-
 /*
  * So much at a time: between two pieces this CPU serves its interrupts, which
  * may be another domain's console input, and sees whether it shall go on.

@@ -160,6 +160,20 @@ void mmu_window_close(uint32_t cpu)
 	isb();
 }
 
+static uint64_t cache_line_bytes(void)
+{
+	return 4ull << ((sysreg_read(ctr_el0) >> 16) & 0xf);
+}
+
+void clean_to_memory(uint64_t base, uint64_t bytes)
+{
+	const uint64_t line = cache_line_bytes();
+
+	for (uint64_t at = base & ~(line - 1); at < base + bytes; at += line)
+		__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
+	dsb_sy();
+}
+
 static void map_span(const uint8_t *from, const uint8_t *to, enum mmu_kind kind)
 {
 	map_range((uint64_t)from, (uint64_t)(to - from), kind);

@@ -37,4 +37,10 @@ void mmu_map(uint64_t base, uint64_t bytes, enum mmu_kind kind);
 void *mmu_window_open(uint32_t cpu, uint64_t pa, enum mmu_kind kind);
 void mmu_window_close(uint32_t cpu);
 
+/**
+ * clean_to_memory() - what guests may read, or have written, with their caches
+ * off; [@base, @base + @bytes) is mapped.
+ */
+void clean_to_memory(uint64_t base, uint64_t bytes);
+
 #endif

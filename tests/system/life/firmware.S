@@ -18,7 +18,10 @@
 #define FAULT_SEED_BIT	   24 /* of the nonsense */
 
 #define CLOCK_HZ	   62500000
-#define SCR		   0x30535 /* NS, FIQ, RES1, HCE, RW, APK, API */
+/* NS, FIQ, RES1, HCE, RW, APK, API, EnSCXT, ATA, FGTEn; HXEn, EnTP2 */
+#define SCR		   0xe030535
+#define SCR_HIGH	   0x240
+#define CPTR		   0x1100 /* EZ, ESM */
 #define SPSR_EL2H	   0x3c9
 #define STACKS		   BOARD_SECURE_RAM_BASE
 #define STACK_SHIFT	   12
@@ -71,11 +74,13 @@ reset:
 	mrs	x19, mpidr_el1
 	and	x19, x19, #0xff
 	mov_imm	x0, SCR
+	movk	x0, #SCR_HIGH, lsl #32
 	msr	scr_el3, x0
 	mov	x0, #0xf
 	msr	s3_6_c12_c12_5, x0		/* ICC_SRE_EL3 */
 	isb
-	msr	cptr_el3, xzr
+	mov	x0, #CPTR
+	msr	cptr_el3, x0
 	mov_imm	x0, CLOCK_HZ
 	msr	cntfrq_el0, x0
 	adr_far	x0, vectors
