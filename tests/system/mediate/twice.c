@@ -11,14 +11,21 @@
 #include "el3/table.h"
 #include "el3/window.h"
 
+static uint64_t now(void)
+{
+	isb();
+	return sysreg_read(cntpct_el0);
+}
+
 static void wait(uint64_t us)
 {
 	const uint64_t ticks = us * sysreg_read(cntfrq_el0) / 1000000;
-	const uint64_t from = sysreg_read(cntpct_el0);
+	const uint64_t from = now();
+	uint64_t at;
 
 	do
-		isb();
-	while (sysreg_read(cntpct_el0) - from < ticks);
+		at = now();
+	while (at - from < ticks);
 }
 
 /* x1: the word, x2: microseconds, x3: where the second reading goes. */
