@@ -138,6 +138,18 @@ static void drop(unsigned int index)
 		R[i] = R[i + 1];
 }
 
+/* The firmware must not see the caller's own memory by a newer policy. */
+TEST(what_is_mediated_stays_mediated)
+{
+	UNUSED_STATE;
+	YES(pair[0][3].action = R[3].action = GATE_RULE_MEDIATE);
+	YES(pair[0][3].action = R[3].action = GATE_RULE_MEDIATE;
+	    C[2].high = 32);
+	NO(pair[0][3].action = R[3].action = GATE_RULE_MEDIATE; C[2].high = 65);
+	NO(pair[0][3].action = GATE_RULE_MEDIATE);
+	NO(R[3].action = GATE_RULE_MEDIATE);
+}
+
 TEST(less_is_within)
 {
 	UNUSED_STATE;
@@ -327,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_vcpu_goes_on_with_its_policy_until_it_adopts_another),
+		cmocka_unit_test(what_is_mediated_stays_mediated),
 		cmocka_unit_test(less_is_within),
 		cmocka_unit_test(more_calls_are_not_within),
 		cmocka_unit_test(reserved_bits_are_named_on_both_sides),
