@@ -21,6 +21,7 @@
 #define BUFFER	    0x40400000ull
 #define HASH_OFFSET 176 /* struct gate_blob: sha256 */
 #define HASH_BYTES  32
+#define RIVAL_FROM  5 /* the versions before are the racer's, the last not */
 
 /* Of each version two, of the same length: it denies the example, or not. */
 struct policy {
@@ -184,23 +185,26 @@ static void race(uint64_t last)
 	while ((version = version_now()) < last) {
 		flickering = version + 1;
 		pause_us(random(1000));
-		replace(version + 1);
+		if (version + 1 < last)
+			replace(version + 1);
 	}
 }
 
 static void rival(uint64_t last)
 {
+	bool restarted = false;
 	uint64_t version;
 
 	while ((version = version_now()) < last) {
 		pause_us(random(100000));
-		if (random(2) != 0) {
+		if (random(2) != 0 || (version + 1 == last && !restarted)) {
 			call(SMCCC_FID_SMCGATE_HYP_DOMAIN_RESTART, 1, 0);
 			check(GATE_POLICY_OK);
-			continue;
+			restarted = true;
+		} else if (version + 1 >= RIVAL_FROM) {
+			paint(version + 1, random(2));
+			replace(version + 1);
 		}
-		paint(version + 1, random(2));
-		replace(version + 1);
 	}
 }
 

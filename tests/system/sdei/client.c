@@ -50,6 +50,19 @@ int64_t event_unregister(uint64_t event)
 	return sdei(SMCCC_FID_SDEI_EVENT_UNREGISTER, event, 0, 0);
 }
 
+bool event_end(uint64_t event)
+{
+	struct patience wait = patience(WAIT_MS);
+	const int64_t answer = event_unregister(event);
+
+	if (answer != SDEI_PENDING)
+		return answer == SDEI_SUCCESS;
+	while (event_status(event) != 0)
+		if (patience_ends(&wait))
+			return false;
+	return true;
+}
+
 int64_t event_status(uint64_t event)
 {
 	return sdei(SMCCC_FID_SDEI_EVENT_STATUS, event, 0, 0);

@@ -86,7 +86,7 @@ static void test_routes(int64_t event)
 		good &= event_start((uint64_t)event, &shared, SDEI_RM_PE, i);
 		uart_raise();
 		good &= event_wait(&shared, 1) && shared.cpu == i &&
-			event_unregister((uint64_t)event) == 0;
+			event_end((uint64_t)event);
 	}
 	expect(good, "RM_PE: a shared event goes where it is routed");
 	shared = (struct record){ .action = uart_done };
@@ -94,7 +94,7 @@ static void test_routes(int64_t event)
 	uart_raise();
 	expect(event_wait(&shared, 1) && shared.cpu != 0,
 	       "RM_ANY: to one that is not masked");
-	event_unregister((uint64_t)event);
+	expect(event_end((uint64_t)event), "and can be unregistered then");
 }
 
 /* CPU 1 goes off with everything registered and enabled, and comes back. */
@@ -119,7 +119,7 @@ static void test_hotplug(int64_t event)
 	}
 	expect(good, "a shared event waits for its CPU, a private one is gone");
 	uart_lower();
-	event_unregister((uint64_t)event);
+	event_end((uint64_t)event);
 }
 
 /* RM_ANY: whoever is there and not masked. */
@@ -145,7 +145,7 @@ static void test_any(int64_t event)
 	expect(event_wait(record, 3) && record->cpu != 0,
 	       "deferred here, taken by another that unmasks");
 	listeners_stop(1);
-	event_unregister((uint64_t)event);
+	event_end((uint64_t)event);
 }
 
 /* A handler leaves its CPU by CPU_OFF. */

@@ -92,6 +92,12 @@ bool event_start(uint64_t event, struct record *record, uint64_t flags,
 int64_t event_enable(uint64_t event);
 int64_t event_disable(uint64_t event);
 int64_t event_unregister(uint64_t event);
+
+/**
+ * event_end() - unregister, and wait: on another CPU its handler has counted,
+ * but may be on its way to COMPLETE still.
+ */
+bool event_end(uint64_t event);
 int64_t event_status(uint64_t event);
 int64_t event_signal(uint64_t cpu);
 int64_t pe_mask(void);
