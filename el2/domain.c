@@ -52,6 +52,18 @@ static bool goes_on(const struct domain *domain)
 	       DOMAIN_LOADING;
 }
 
+/* DC GVA sets the tags to the address's: zero. */
+static void clear(uint64_t base, uint64_t bytes)
+{
+	const uint64_t block = 4ull << (sysreg_read(dczid_el0) & 0xf);
+
+	memset((void *)base, 0, bytes);
+	if (!mmu_has_tags())
+		return;
+	for (uint64_t at = base; at < base + bytes; at += block)
+		__asm__ volatile("sys #3, c7, c4, #3, %0" ::"r"(at) : "memory");
+}
+
 /* @from: NULL clears. @again: while others run. */
 static bool fill(const struct domain *domain, uint64_t to, const uint8_t *from,
 		 uint64_t bytes, bool again)
@@ -65,7 +77,7 @@ static bool fill(const struct domain *domain, uint64_t to, const uint8_t *from,
 		if (from)
 			memcpy((void *)(to + done), from + done, piece);
 		else
-			memset((void *)(to + done), 0, piece);
+			clear(to + done, piece);
 		clean_to_memory(to + done, piece);
 	}
 	return true;
@@ -99,7 +111,7 @@ bool domain_load(struct domain *domain, bool again)
 	const struct gate_blob_domain *config = domain->gate.config;
 	bool done;
 
-	memory_map(config, MMU_DATA);
+	memory_map(config, MMU_TAGGED);
 	done = (!again ||
 		fill(domain, config->ram_pa, NULL, config->ram_bytes, true)) &&
 	       copy_files(domain, again);
@@ -186,7 +198,7 @@ void domain_create(const struct gate_blob_domain *config, uint32_t index)
 	pvtime_create(domain);
 	if (config->flags & GATE_DOMAIN_OFF) {
 		/* EL2's own tables for it, while nothing can go wrong by it. */
-		memory_map(config, MMU_DATA);
+		memory_map(config, MMU_TAGGED);
 		memory_map(config, MMU_UNMAPPED);
 		/* Its devices alone; whoever orders its start has it loaded. */
 		vgic_init(&domain->vgic, domain);

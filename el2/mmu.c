@@ -30,13 +30,15 @@
 #define DESC_XN	     (1ull << 54)
 #define DESC_ADDRESS 0x0000fffffffff000ull
 
-/* MAIR: 0 normal write-back, 1 device nGnRE. */
-#define MAIR_VALUE 0x04ffull
-#define TCR_RES1   ((1ull << 31) | (1ull << 23))
-#define TCR_39BIT  (25ull | (1ull << 8) | (1ull << 10) | (3ull << 12))
-#define SCTLR_RES1 0x30c50830ull
-#define SCTLR_ON   ((1ull << 0) | (1ull << 2) | (1ull << 3) | (1ull << 12))
-#define SCTLR_WXN  (1ull << 19)
+/* MAIR: 0 normal write-back, 1 device nGnRE, 2 as 0, with tags if there are. */
+#define MAIR_VALUE  0xff04ffull
+#define MAIR_TAGGED 0xf004ffull
+#define TCR_RES1    ((1ull << 31) | (1ull << 23))
+#define TCR_39BIT   (25ull | (1ull << 8) | (1ull << 10) | (3ull << 12))
+#define SCTLR_RES1  0x30c50830ull
+#define SCTLR_ON    ((1ull << 0) | (1ull << 2) | (1ull << 3) | (1ull << 12))
+#define SCTLR_WXN   (1ull << 19)
+#define SCTLR_ATA   (1ull << 43)
 
 /* Read by mmu_enable() on every CPU, the MMU off. */
 struct mmu_setup {
@@ -64,6 +66,8 @@ static uint64_t leaf(uint64_t base, enum mmu_kind kind)
 		return common | DESC_ATTR(0) | DESC_INNER | DESC_RO | DESC_XN;
 	case MMU_DATA:
 		return common | DESC_ATTR(0) | DESC_INNER | DESC_XN;
+	case MMU_TAGGED:
+		return common | DESC_ATTR(2) | DESC_INNER | DESC_XN;
 	case MMU_DEVICE:
 		return common | DESC_ATTR(1) | DESC_XN;
 	case MMU_UNMAPPED:
@@ -191,6 +195,10 @@ void mmu_init(uint64_t image)
 	mmu_setup.tcr = TCR_RES1 | TCR_39BIT | ((range > 5 ? 5 : range) << 16);
 	mmu_setup.ttbr = (uint64_t)tables.page[0];
 	mmu_setup.sctlr = SCTLR_RES1 | SCTLR_ON | SCTLR_WXN;
+	if (mmu_has_tags()) {
+		mmu_setup.mair = MAIR_TAGGED;
+		mmu_setup.sctlr |= SCTLR_ATA;
+	}
 
 	map_span(text_start, text_end, MMU_CODE);
 	map_span(text_end, rodata_end, MMU_CONST);

@@ -6,15 +6,25 @@
 #ifndef EL2_MMU_H
 #define EL2_MMU_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "arch/aarch64/sysreg.h"
 
 enum mmu_kind {
 	MMU_CODE,   /* read-only, executable */
 	MMU_CONST,  /* read-only */
 	MMU_DATA,   /* read-write */
+	MMU_TAGGED, /* the same, with allocation tags where the CPU has MTE */
 	MMU_DEVICE, /* read-write, nGnRE */
 	MMU_UNMAPPED,
 };
+
+/** mmu_has_tags() - MTE with tags in memory (FEAT_MTE2). */
+static inline bool mmu_has_tags(void)
+{
+	return (sysreg_read(id_aa64pfr1_el1) >> 8 & 0xf) >= 2;
+}
 
 /** mmu_init() - tables for the gate's own image at @image; MMU still off. */
 void mmu_init(uint64_t image);

@@ -9,6 +9,7 @@
 #include "el2/a32_state.h"
 #include "el2/cpu.h"
 #include "el2/debug.h"
+#include "el2/mmu.h"
 #include "el2/pmu.h"
 #include "el2/stage2.h"
 #include <smccc/calls.h>
@@ -67,7 +68,6 @@ static bool is_a32(const struct vcpu *vcpu)
 static uint64_t hcr_value(bool aarch32)
 {
 	const uint64_t pfr0 = sysreg_read(id_aa64pfr0_el1);
-	const uint64_t pfr1 = sysreg_read(id_aa64pfr1_el1);
 	uint64_t hcr = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO |
 		       HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR;
 
@@ -81,7 +81,7 @@ static uint64_t hcr_value(bool aarch32)
 		hcr |= HCR_TLOR;
 	if (field(pfr0, 56) >= 2) /* CSV2 */
 		hcr |= HCR_ENSCXT;
-	if (field(pfr1, 8) >= 2) /* MTE */
+	if (mmu_has_tags())
 		hcr |= HCR_ATA;
 	return hcr;
 }
@@ -267,11 +267,11 @@ static void el1_reset_features(void)
 		sysreg_write(s3_3_c13_c0_7, 0); /* SCXTNUM_EL0 */
 		sysreg_write(s3_0_c13_c0_7, 0); /* SCXTNUM_EL1 */
 	}
-	if (field(sysreg_read(id_aa64pfr1_el1), 8) >= 2) { /* MTE */
-		sysreg_write(s3_0_c1_c0_5, 0);		   /* RGSR_EL1 */
-		sysreg_write(s3_0_c1_c0_6, 0);		   /* GCR_EL1 */
-		sysreg_write(s3_0_c5_c6_0, 0);		   /* TFSR_EL1 */
-		sysreg_write(s3_0_c5_c6_1, 0);		   /* TFSRE0_EL1 */
+	if (mmu_has_tags()) {
+		sysreg_write(s3_0_c1_c0_5, 0); /* RGSR_EL1 */
+		sysreg_write(s3_0_c1_c0_6, 0); /* GCR_EL1 */
+		sysreg_write(s3_0_c5_c6_0, 0); /* TFSR_EL1 */
+		sysreg_write(s3_0_c5_c6_1, 0); /* TFSRE0_EL1 */
 	}
 	if (field(pfr0, 28)) { /* RAS: what a virtual SError would report */
 		sysreg_write(s3_4_c5_c2_3, 0);	/* VSESR_EL2 */

@@ -6,15 +6,11 @@
 #include <smccc/calls.h>
 
 #include "guests/isolation/isolation.h"
+#include "guests/isolation/life.h"
 #include "guests/rt/call.h"
 #include "guests/rt/payload.h"
 #include "guests/rt/power.h"
 #include "lib/rt/rt.h"
-
-/* life.S */
-uint64_t life_sve_sum(void);
-void life_sve_spoil(void);
-void life_sme_spoil(void);
 
 /*
  * NAME(register, mask of the bits that the start defines, what they are):
@@ -154,7 +150,11 @@ static void look(const struct features *features)
 		PAUTH(LOOK)
 	}
 	if (features->mte) {
+		const uint64_t tags = life_tags(5);
+
 		MTE(LOOK)
+		if (tags != 0)
+			complain("allocation tags", tags);
 	}
 	if (features->scxtnum) {
 		SCXTNUM(LOOK)
