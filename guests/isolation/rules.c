@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "guests/isolation/rules_copies.h"
+
 /* Filled in by the test: not zero, so that it lies in the image. */
 const volatile struct rules rules_image = { .magic = "SMCGRULE" };
 struct rules rules;
@@ -38,7 +40,8 @@ enum rule_kind rule_verdict(const struct call_image *before,
 		return RULE_DENY;
 	if (rule->conduits & site->conduit)
 		return RULE_DENY;
-	if (rule->kind == RULE_FORWARD && !checks_hold(rule, before))
+	if ((rule->kind == RULE_FORWARD || rule->kind == RULE_MEDIATE) &&
+	    !checks_hold(rule, before))
 		return RULE_DENY;
 	return (enum rule_kind)rule->kind;
 }
@@ -80,7 +83,8 @@ static bool answered(const struct rule *rule, const struct call_image *before,
 }
 
 bool rule_obeyed(enum rule_kind kind, const struct call_image *before,
-		 const struct call_image *after, bool undefined)
+		 const struct call_image *after, struct copies *copies,
+		 bool undefined)
 {
 	const struct rule *rule = rule_find((uint32_t)before->x[0]);
 
@@ -101,7 +105,9 @@ bool rule_obeyed(enum rule_kind kind, const struct call_image *before,
 		return constants(rule, after) &&
 		       rule_kept(before, after, rule->results);
 	case RULE_FORWARD:
-		return echo_obeyed(rule, before, after);
+		return echo_obeyed(rule, before, after, NULL);
+	case RULE_MEDIATE:
+		return echo_obeyed(rule, before, after, copies);
 	case RULE_LIMITED: /* rules_limits.c */
 	case RULE_KINDS:
 		break;

@@ -23,6 +23,7 @@ enum rule_kind {
 	RULE_CONSTANT,
 	RULE_UNDEFINED,
 	RULE_FORWARD, /* to the storm's monitor: echo.h */
+	RULE_MEDIATE, /* there too, with copies of memory */
 	RULE_LIMITED, /* it would be let through, but for its limit */
 	RULE_KINDS
 };
@@ -56,11 +57,14 @@ enum check_kind {
 	CHECK_RESULT,	 /* the bits of low are kept of a result */
 };
 
+#define CHECK_READ  1u
+#define CHECK_WRITE 2u
+
 struct check {
 	uint8_t kind;
 	uint8_t reg;
 	uint8_t pair;
-	uint8_t reserved;
+	uint8_t access; /* of memory, in a mediated call */
 	uint32_t align;
 	uint64_t low, high;
 };
@@ -99,9 +103,15 @@ const struct rule *rule_find(uint32_t fid);
 enum rule_kind rule_verdict(const struct call_image *before,
 			    const struct call_site *site);
 
-/** rule_obeyed() - are the registers behind it as the verdict wants? */
+struct copies;
+
+/**
+ * rule_obeyed() - are the registers behind it as the verdict wants?
+ * @copies: of a mediated call; copies_obeyed() looks at its memory.
+ */
 bool rule_obeyed(enum rule_kind kind, const struct call_image *before,
-		 const struct call_image *after, bool undefined);
+		 const struct call_image *after, struct copies *copies,
+		 bool undefined);
 
 /** rule_kept() - x@first to x30 and the flags are as before. */
 bool rule_kept(const struct call_image *before, const struct call_image *after,
@@ -117,9 +127,16 @@ static inline bool check_is_memory(const struct check *check)
 	return check->kind == CHECK_BYTES || check->kind == CHECK_LENGTH;
 }
 
-/** echo_obeyed() - what came back of a forwarded call is what must come. */
+/** check_base(), check_bytes() - of memory: from where, and how much. */
+uint64_t check_base(const struct check *check, const struct call_image *image);
+uint64_t check_bytes(const struct check *check, const struct call_image *image);
+
+/**
+ * echo_obeyed() - what came back of a forwarded call is what must come; or of a
+ * mediated one: @copies is not NULL then.
+ */
 bool echo_obeyed(const struct rule *rule, const struct call_image *before,
-		 const struct call_image *after);
+		 const struct call_image *after, struct copies *copies);
 
 /** rule_argument() - of a call: an SMC32 one has 32 bits. */
 static inline uint64_t rule_argument(const struct call_image *image, uint32_t i)

@@ -5,6 +5,10 @@
  */
 #include "guests/isolation/rules.h"
 
+#include <stddef.h>
+
+#include "guests/isolation/rules_copies.h"
+
 static const struct check *check_of(const struct rule *rule, uint32_t i)
 {
 	return &rules.check[rule->check_first + i];
@@ -30,17 +34,30 @@ static bool in_ram(uint64_t base, uint64_t bytes)
 	       last - rules.ram_ipa < rules.ram_bytes;
 }
 
+uint64_t check_base(const struct check *check, const struct call_image *image)
+{
+	uint64_t base;
+
+	(void)check_value(check, image, &base);
+	return base;
+}
+
+uint64_t check_bytes(const struct check *check, const struct call_image *image)
+{
+	return check->kind == CHECK_BYTES
+		       ? check->low
+		       : rule_argument(image,
+				       check->reg + (check->pair ? 2u : 1u));
+}
+
 static bool is_memory(const struct check *check, const struct call_image *image,
 		      uint64_t base)
 {
-	uint64_t bytes = check->low;
+	const uint64_t bytes = check_bytes(check, image);
 
-	if (check->kind == CHECK_LENGTH) {
-		bytes = rule_argument(image,
-				      check->reg + (check->pair ? 2u : 1u));
-		if (bytes < check->low || bytes > check->high)
-			return false;
-	}
+	if (check->kind == CHECK_LENGTH &&
+	    (bytes < check->low || bytes > check->high))
+		return false;
 	return base % check->align == 0 && in_ram(base, bytes);
 }
 
@@ -86,10 +103,15 @@ bool checks_hold(const struct rule *rule, const struct call_image *before)
 
 /* What must reach the firmware; *@memory: the registers with an address. */
 static void make_sent(const struct rule *rule, const struct call_image *before,
-		      uint64_t *sent, uint32_t *memory)
+		      const struct copies *copies, uint64_t *sent,
+		      uint32_t *memory)
 {
+	const struct copy *copy = copies ? copies->copy : NULL;
+
 	*memory = 0;
 	sent[0] = (uint32_t)before->x[0];
+	if (copies)
+		sent[0] |= (uint64_t)copies->hash << 32;
 	for (uint32_t i = 1; i < ECHO_REGS; i++)
 		sent[i] = i <= rule->args ? rule_argument(before, i)
 					  : before->x[i];
@@ -99,7 +121,8 @@ static void make_sent(const struct rule *rule, const struct call_image *before,
 
 		if (!check_is_memory(check) || !check_value(check, before, &pa))
 			continue;
-		pa = pa - rules.ram_ipa + rules.ram_pa;
+		pa = copy ? copies->buffer + copy++->place
+			  : pa - rules.ram_ipa + rules.ram_pa;
 		*memory |= 1u << check->reg;
 		sent[check->reg] = check->pair ? (uint32_t)pa : pa;
 		if (check->pair) {
@@ -114,12 +137,11 @@ static enum echo_mode mode_of(const struct rule *rule)
 	return (enum echo_mode)(rule->first % ECHO_MODES);
 }
 
-static uint64_t came(const struct rule *rule, const uint64_t *sent, uint32_t i)
+static bool is_inverted(const struct rule *rule, uint32_t i)
 {
 	const enum echo_mode mode = mode_of(rule);
 
-	return mode == ECHO_NOT || (mode == ECHO_MIX && i % 2 == 0) ? ~sent[i]
-								    : sent[i];
+	return mode == ECHO_NOT || (mode == ECHO_MIX && i % 2 == 0);
 }
 
 static uint64_t mask_of(const struct rule *rule, uint32_t reg)
@@ -133,21 +155,63 @@ static uint64_t mask_of(const struct rule *rule, uint32_t reg)
 	return ~0ull;
 }
 
+/* Pages of the gate's. */
+static bool is_buffer(uint64_t base)
+{
+	return base % COPY_PAGE == 0 &&
+	       (base + COPY_ROOM <= rules.ram_pa ||
+		base >= rules.ram_pa + rules.ram_bytes);
+}
+
+bool copies_learn(struct copies *copies, const struct rule *rule,
+		  const struct call_image *after)
+{
+	const struct copy *copy = copies->copy;
+
+	for (uint32_t i = 0; i < rule->checks && copies->buffer == 0; i++) {
+		const struct check *check = check_of(rule, i);
+
+		if (!check_is_memory(check))
+			continue;
+		if (!check->pair && is_inverted(rule, check->reg) &&
+		    mask_of(rule, check->reg) == ~0ull) {
+			copies->buffer = ~after->x[check->reg] - copy->place;
+			return is_buffer(copies->buffer);
+		}
+		copy++;
+	}
+	return true;
+}
+
+/* Which of a register's bits are known? */
+static uint64_t known_of(const struct copies *copies, uint32_t i, bool address)
+{
+	if (copies && address && copies->buffer == 0)
+		return 0;
+	return copies && i == 0 && !copies->known ? UINT32_MAX : ~0ull;
+}
+
 bool echo_obeyed(const struct rule *rule, const struct call_image *before,
-		 const struct call_image *after)
+		 const struct call_image *after, struct copies *copies)
 {
 	uint64_t sent[ECHO_REGS];
 	uint32_t memory;
 
-	make_sent(rule, before, sent, &memory);
+	if (copies && !copies_learn(copies, rule, after))
+		return false;
+	make_sent(rule, before, copies, sent, &memory);
 	for (uint32_t i = 0; i < ECHO_REGS; i++) {
-		uint64_t want = came(rule, sent, i);
+		const bool address = memory >> i & 1;
+		uint64_t want = is_inverted(rule, i) ? ~sent[i] : sent[i];
+		uint64_t known = mask_of(rule, i);
 
 		if (mode_of(rule) == ECHO_LATE && (i == 2 || i == 3))
 			continue; /* the limits' */
-		if ((memory >> i & 1) && want == sent[i])
+		if (address && !is_inverted(rule, i))
 			want = before->x[i]; /* the caller's own again */
-		if (after->x[i] != (want & mask_of(rule, i)))
+		else
+			known = known_of(copies, i, address);
+		if ((after->x[i] ^ (want & mask_of(rule, i))) & known)
 			return false;
 	}
 	return rule_kept(before, after, ECHO_REGS);

@@ -70,7 +70,7 @@ void limits_begin(bool one_by_one)
 {
 	hz = sysreg_read(cntfrq_el0);
 	begin = timer_now();
-	serial = one_by_one || rules.vcpus == 1;
+	serial = one_by_one;
 	for (uint32_t i = 0; i < LIMITS_MAX; i++) {
 		const struct limit *limit = &rules.limit[i];
 
@@ -268,8 +268,9 @@ static bool judge_passed(const struct rule *rule, const struct limit *limit,
 			 struct account *account, const struct timed *timed,
 			 const struct call_image *after)
 {
-	const bool late = rule->kind == RULE_FORWARD &&
-			  rule->first % ECHO_MODES == ECHO_LATE;
+	const bool late =
+		(rule->kind == RULE_FORWARD || rule->kind == RULE_MEDIATE) &&
+		rule->first % ECHO_MODES == ECHO_LATE;
 	bool good = is_within_rate(limit, ++account->passed);
 
 	if (late)

@@ -8,6 +8,7 @@
 #include <smccc/calls.h>
 
 #include "guests/isolation/isolation.h"
+#include "guests/isolation/rules_copies.h"
 #include "guests/isolation/rules_limits.h"
 #include "guests/isolation/storm_calls.h"
 #include "guests/rt/cpu.h"
@@ -30,6 +31,7 @@ const char sdei_handler[4]; /* grammar.c names it; no rule lets it by */
 
 static struct vcpu {
 	struct chooser chooser;
+	struct copies copies;
 	uint64_t verdicts[RULE_KINDS];
 	volatile uint64_t interrupts;
 } vcpus[STORM_VCPUS];
@@ -78,17 +80,32 @@ static void complain(const struct call_site *site,
 	rest();
 }
 
+static void complain_of_memory(const struct copies *copies, uint32_t fid)
+{
+	bad = true;
+	lock_take(&complaining);
+	rt_printf("NOT as ruled: memory behind %x, vCPU %u, life 0x%lx\n", fid,
+		  vcpu_index(), life_seed);
+	for (uint32_t i = 0; i < copies->count; i++)
+		rt_printf("  0x%lx bytes at 0x%lx, access %u\n",
+			  copies->copy[i].bytes, copies->copy[i].base,
+			  copies->copy[i].access);
+	lock_give(&complaining);
+	rest();
+}
+
 static const char *const wanted[RULE_KINDS] = {
 	[RULE_DENY] = "denied",
 	[RULE_ANSWER] = "answered",
 	[RULE_CONSTANT] = "constant",
 	[RULE_UNDEFINED] = "undefined",
 	[RULE_FORWARD] = "forwarded",
+	[RULE_MEDIATE] = "mediated",
 	[RULE_LIMITED] = "within its limit, or over it",
 };
 
-/* Let through by its rule; whether its limit does, the clock says. */
-static void call_limited(struct vcpu *vcpu, const struct call_site *site,
+/* Let through by its rule; whether by its limit, the clock says. */
+static bool call_limited(struct vcpu *vcpu, const struct call_site *site,
 			 const struct call_image *before,
 			 const struct rule *rule)
 {
@@ -106,35 +123,52 @@ static void call_limited(struct vcpu *vcpu, const struct call_site *site,
 	timed.to = timer_now();
 	trapped = trap_taken() != NULL;
 	refused = !trapped && limit_refused(limit, before, &after);
-	if (!refused && !rule_obeyed(kind, before, &after, trapped))
+	if (!refused &&
+	    !rule_obeyed(kind, before, &after, &vcpu->copies, trapped))
 		complain(site, before, &after, wanted[kind]);
 	good = limit_judge(rule, &timed, &after, refused);
 	limit_leave(limit);
 	if (!good)
 		complain(site, before, &after, wanted[RULE_LIMITED]);
 	vcpu->verdicts[refused ? RULE_LIMITED : kind]++;
+	return !refused;
+}
+
+static void call_plain(struct vcpu *vcpu, const struct call_site *site,
+		       const struct call_image *before, enum rule_kind kind)
+{
+	struct call_image after = *before;
+	bool trapped;
+
+	trap_expect(0);
+	site->run(&after);
+	trapped = trap_taken() != NULL;
+	if (!rule_obeyed(kind, before, &after, &vcpu->copies, trapped))
+		complain(site, before, &after,
+			 trapped ? "no exception" : wanted[kind]);
+	vcpu->verdicts[kind]++;
 }
 
 static void call_one(struct vcpu *vcpu)
 {
-	struct call_image before, after;
+	struct call_image before;
 	const struct call_site *site = choose(&vcpu->chooser, &before);
 	const enum rule_kind kind = rule_verdict(&before, site);
 	const struct rule *rule = rule_find((uint32_t)before.x[0]);
-	bool trapped;
+	struct copies *copies = &vcpu->copies;
+	bool passed = true;
 
-	if (limit_of(rule) && kind != RULE_DENY && kind != RULE_UNDEFINED) {
-		call_limited(vcpu, site, &before, rule);
+	if (kind == RULE_MEDIATE)
+		copies_enter(copies, rule, &before);
+	if (limit_of(rule) && kind != RULE_DENY && kind != RULE_UNDEFINED)
+		passed = call_limited(vcpu, site, &before, rule);
+	else
+		call_plain(vcpu, site, &before, kind);
+	if (kind != RULE_MEDIATE)
 		return;
-	}
-	after = before;
-	trap_expect(0);
-	site->run(&after);
-	trapped = trap_taken() != NULL;
-	if (!rule_obeyed(kind, &before, &after, trapped))
-		complain(site, &before, &after,
-			 trapped ? "no exception" : wanted[kind]);
-	vcpu->verdicts[kind]++;
+	if (!copies_obeyed(copies, passed))
+		complain_of_memory(copies, (uint32_t)before.x[0]);
+	copies_leave(copies);
 }
 
 static void interrupts_open(void)
@@ -147,11 +181,13 @@ static void interrupts_open(void)
 static void calls_make(uint32_t index, uint64_t calls)
 {
 	struct vcpu *vcpu = &vcpus[index];
+	struct storm_random *random = &vcpu->chooser.random;
 
 	interrupts_open();
 	for (uint64_t i = 0; i < calls; i++) {
 		if (i % TICK_EACH == 0)
 			timer_start(TICK_US);
+		copies_disturb(&vcpus[1 - index].copies, random_next(random));
 		call_one(vcpu);
 	}
 }
@@ -207,25 +243,34 @@ static void report(void)
 			all[kind] += vcpus[i].verdicts[kind];
 	}
 	rt_printf("as ruled: %lu denied %lu answered %lu constant %lu "
-		  "undefined %lu forwarded %lu limited, %lu interrupts\n",
+		  "undefined %lu forwarded %lu mediated %lu limited, "
+		  "%lu interrupts\n",
 		  all[RULE_DENY], all[RULE_ANSWER], all[RULE_CONSTANT],
-		  all[RULE_UNDEFINED], all[RULE_FORWARD], all[RULE_LIMITED],
-		  interrupts);
+		  all[RULE_UNDEFINED], all[RULE_FORWARD], all[RULE_MEDIATE],
+		  all[RULE_LIMITED], interrupts);
 }
 
 int payload_main(const struct payload_boot *boot)
 {
 	struct storm_random *random = &vcpus[0].chooser.random;
+	bool serial;
 
 	rules_read();
 	life_seed = rules.life ? rules.life : rules.seed ^ boot->counter << 8;
 	leftovers();
 	power_find();
 	random_seed(random, life_seed);
-	limits_begin(random_below(random, 2));
+	serial = random_below(random, 2) || rules.vcpus == 1;
+	limits_begin(serial);
+	copies_begin(life_seed, serial);
 	if (rules.vcpus > 1)
 		second_start();
 	calls_make(0, LIFE_LEAST + random_below(random, LIFE_SPREAD));
+	if (!copies_kept()) {
+		bad = true;
+		rt_printf("NOT as ruled: memory has moved, life 0x%lx\n",
+			  life_seed);
+	}
 	if (bad)
 		rest();
 	report();

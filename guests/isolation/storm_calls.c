@@ -5,9 +5,12 @@
  */
 #include "guests/isolation/storm_calls.h"
 
+#include "guests/isolation/rules_copies.h"
 #include "guests/isolation/rules_limits.h"
 
 #define AGAIN_MAX 20u
+#define NEAR	  128u /* what is as near often overlaps */
+#define LONG	  512u /* copies that are longer are few: they take their time */
 
 /* 0 to @limit, the ends more often than others. */
 static uint64_t up_to(struct storm_random *random, uint64_t limit)
@@ -33,6 +36,28 @@ static void put(const struct check *check, struct call_image *image,
 	image->x[check->reg + 1] = value >> 32;
 }
 
+/* Of the arena: its ends, across or near the border in it, or some. */
+static uint64_t some_arena(struct storm_random *random,
+			   const struct check *check, uint64_t bytes)
+{
+	const uint64_t most = arena_end() - arena_begin() - bytes;
+	uint64_t offset = up_to(random, most);
+
+	switch (random_below(random, 3)) {
+	case 0:
+		offset = ARENA_BEFORE - random_next(random) % (bytes + 1);
+		break;
+	case 1:
+		offset = ARENA_BEFORE + random_below(random, 2 * NEAR) - NEAR;
+		break;
+	default:
+		break;
+	}
+	if (offset > most)
+		offset = most;
+	return arena_begin() + offset - offset % check->align;
+}
+
 /* @bytes of the RAM: its first, its last, or some. */
 static uint64_t some_memory(struct storm_random *random,
 			    const struct check *check, uint64_t bytes)
@@ -40,12 +65,25 @@ static uint64_t some_memory(struct storm_random *random,
 	const uint64_t most = rules.ram_bytes - bytes;
 	const uint64_t offset = up_to(random, most);
 
+	if ((check->access & CHECK_WRITE) ||
+	    (check->access && random_below(random, 2)))
+		return some_arena(random, check, bytes);
 	return rules.ram_ipa + offset - offset % check->align;
 }
 
 static uint64_t length_register(const struct check *check)
 {
 	return check->reg + (check->pair ? 2u : 1u);
+}
+
+static uint64_t some_length(struct storm_random *random,
+			    const struct check *check)
+{
+	uint64_t more = check->high - check->low;
+
+	if (check->access && more > LONG && random_below(random, 8))
+		more = LONG;
+	return check->low + up_to(random, more);
 }
 
 /* What the check lets through. */
@@ -69,7 +107,7 @@ static void satisfy(struct storm_random *random, const struct check *check,
 				random_below(random, (uint32_t)check->high)]);
 		break;
 	case CHECK_LENGTH:
-		bytes += up_to(random, check->high - check->low);
+		bytes = some_length(random, check);
 		image->x[length_register(check)] = bytes;
 		put(check, image, some_memory(random, check, bytes));
 		break;
@@ -195,7 +233,7 @@ static void arguments_at_edges(struct storm_random *random,
 							 << 32;
 }
 
-/* Forwarded calls and limited ones are few among the rules, and say most. */
+/* Calls to the firmware and limited ones are few, and say most. */
 static const struct rule *some_rule(struct storm_random *random)
 {
 	const bool rich = random_below(random, 4) != 0;
@@ -205,7 +243,8 @@ static const struct rule *some_rule(struct storm_random *random)
 			&rules.row[random_below(random, rules.count)];
 
 		if ((rule->flags & RULE_CALLABLE) &&
-		    (!rich || rule->kind == RULE_FORWARD || rule->limit))
+		    (!rich || rule->kind == RULE_FORWARD ||
+		     rule->kind == RULE_MEDIATE || rule->limit))
 			return rule;
 	}
 }
@@ -252,12 +291,16 @@ static void call_from_rules(struct chooser *chooser, struct call_image *image)
 		chooser->again = random_below(random, AGAIN_MAX);
 }
 
-/* What a bent ID must not hit: calls that end this life before its time. */
+/*
+ * What a bent ID must not hit: calls that end this life before its time, or
+ * have the firmware write elsewhere than to the arena.
+ */
 static bool is_callable(const struct call_image *image)
 {
 	const struct rule *rule = rule_find((uint32_t)image->x[0]);
 
-	return !rule || (rule->flags & RULE_CALLABLE);
+	return !rule ||
+	       ((rule->flags & RULE_CALLABLE) && copies_safe(rule, image));
 }
 
 static const struct call_site *choose_site(struct storm_random *random)

@@ -5,8 +5,8 @@
 Makes four random policies (storm_policy.py). What each says goes into a
 manifest for the gate, and, by another way, into the domain's own image
 (guests/isolation/rules.c), which judges every call that it makes. The firmware
-is our monitor, with calls that give back what arrived (echo.c). The domains
-restart all the time. With --linux, Debian runs beside them and must answer to
+is our monitor, with calls that give back what arrived (echo.c), and read and
+write memory (echo_copy.c). The domains restart all the time. With --linux, Debian runs beside them and must answer to
 the end.
 
 Each ten minutes a new machine starts with new policies, of the next seed. The
@@ -28,12 +28,14 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
-from storm_policy import Calls, Policy  # noqa: E402
+from storm_functions import Calls  # noqa: E402
+from storm_policy import Policy  # noqa: E402
 
 VCPUS = (2, 1, 2, 1)  # of each domain
 DOMAINS = len(VCPUS)
-RAM_PA, RAM_BYTES = 0x44400000, 0x400000
-KINDS = ('denied', 'answered', 'constant', 'undefined', 'forwarded', 'limited')
+RAM_PA, RAM_BYTES = 0x44400000, 0x600000
+KINDS = ('denied', 'answered', 'constant', 'undefined', 'forwarded', 'mediated',
+         'limited')
 LAST_LINES = 60
 ROUND = 600  # seconds; then other policies come
 BAD = re.compile(r'PANIC|NOT |Bail out|Kernel panic|is off|lost|refused:')
@@ -87,7 +89,7 @@ def die_with_parent():
 
 
 def make_manifest(args, directory):
-    """The manifest's text, the domains' budgets; their images beside it."""
+    """The manifest's text, the domains' budgets; the images beside it."""
     calls = Calls(args.smcgate)
     budgets = {}
     text = ROOT % (sum(VCPUS) + bool(args.linux), calls.manifest())
@@ -102,6 +104,8 @@ def make_manifest(args, directory):
                          'policy': policy.manifest()}
         budgets.update({(i + 1, fid): us
                         for fid, us in policy.budgets().items()})
+    (directory / 'monitor').write_bytes(
+        calls.monitor(args.monitor.read_bytes()))
     return text + (LINUX if args.linux else '') + '};\n', budgets
 
 
@@ -121,8 +125,9 @@ def make_flash(args, directory):
     include = ['-I', directory] + (['-I', args.linux] if args.linux else [])
     make(args.smcgate, 'image', manifest, '--gate', args.gate, *include, '-o',
          directory / 'image')
-    make(args.smcgate, 'pack', '--boot', args.boot, '--monitor', args.monitor,
-         '--bl33', directory / 'image', '-o', directory / 'flash')
+    make(args.smcgate, 'pack', '--boot', args.boot,
+         '--monitor', directory / 'monitor', '--bl33', directory / 'image',
+         '-o', directory / 'flash')
     return directory / 'flash', budgets
 
 

@@ -4,34 +4,26 @@
 What a manifest means is worked out here from docs/manifest.md, with nothing of
 the tool's. The rows' form is guests/isolation/rules.h.
 """
-import csv
-import dataclasses
 import fnmatch
-import io
 import random
 import re
 import struct
-import subprocess
+
+from storm_functions import (ECHO_LATE, RESULT, SET, WIDE, chance,
+                             copy_checks, random_checks, random_results, words)
 
 MAGIC = b'SMCGRULE'
 RULES_MAX, CHECKS_MAX, LIMITS_MAX, VALUES_MAX = 320, 384, 32, 512
-DENY, ANSWER, CONSTANT, UNDEFINED, FORWARD = range(5)
+DENY, ANSWER, CONSTANT, UNDEFINED, FORWARD, MEDIATE = range(6)
 KINDS = {'deny': DENY, 'answer': ANSWER, 'undefined': UNDEFINED,
-         'forward': FORWARD}
+         'forward': FORWARD, 'mediate': MEDIATE}
+BY_RULE = {ANSWER, CONSTANT, FORWARD, MEDIATE}  # let through, at least
+TO_FIRMWARE = {FORWARD, MEDIATE}
 CALLABLE, THERE = 1, 2
-RANGE, MASK, SET, BYTES, LENGTH, RESULT = range(1, 7)
 SMC, HVC = 1, 2
-WIDE = 1 << 30
-ALL = 2**64 - 1
-ALL_32 = 2**32 - 1
 RAM_IPA = 0x40000000
 CHECKS_PER_CALL = 8
 EXACT, TWIN, PATTERN = 3, 2, 1  # how closely a rule names a call
-
-# guests/isolation/echo.h
-ECHO_FID = 0x82000210
-ECHO_CALLS = 16
-ECHO_LATE = 3  # of four
 
 # Their success ends the life, or starts another CPU.
 NO_RETURN = re.compile(r'PSCI_(CPU_SUSPEND|CPU_OFF|CPU_ON|SYSTEM_|CPU_FREEZE|'
@@ -49,172 +41,6 @@ PATTERNS = {'answer': ('TRNG_*', 'CPU_CALL_*', 'STD_*', 'PSCI_STAT_*',
                        'VENDOR_HYP_*', 'PSCI_AFFINITY_????'),
             'deny': ('*_HYP_CALL_UID', 'FFA_MEM_*', 'TRNG_RND*'),
             'undefined': ('OEM_*', 'FFA_PARTITION_*', '?EM_REVISION')}
-
-
-def chance(probability):
-    return random.random() < probability
-
-
-@dataclasses.dataclass
-class Function:
-    fid: int
-    name: str
-    args: int
-    results: int
-    answered: bool
-    pure: bool
-    twin: 'Function' = None
-
-    def base(self):
-        return re.sub('_64$', '', self.name)
-
-
-@dataclasses.dataclass
-class Check:
-    """Of one argument; text: as the manifest says it."""
-    kind: int
-    reg: int
-    low: int
-    high: int
-    text: str
-    align: int = 1
-    pair: bool = False
-    values: tuple = ()
-
-    def registers(self):
-        return range(self.reg, self.reg + 1 + self.pair +
-                     (self.kind == LENGTH))
-
-
-class Calls:
-    """All functions that the manifest can name, and the storm's own."""
-
-    def __init__(self, smcgate):
-        text = subprocess.run([smcgate, 'list', '--csv'], check=True,
-                              capture_output=True, text=True).stdout
-        self.functions = [
-            Function(int(row['fid'], 16), row['name'], 0, int(row['results']),
-                     row['answered'] == 'yes', row['effect'] == 'PURE')
-            for row in csv.DictReader(io.StringIO(text))
-            if row['platform'] in ('ARM', 'SMCGATE')]
-        self.echoes = []
-        for i in range(ECHO_CALLS):
-            name = f'ECHO_{chr(ord("A") + i)}'
-            args = random.choice((0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 12, 17))
-            for fid, full in ((ECHO_FID + i, name),
-                              (ECHO_FID + i | WIDE, name + '_64')):
-                self.echoes.append(Function(fid, full, args, 18, False, False))
-        self.functions += self.echoes
-        by_name = {f.name: f for f in self.functions}
-        for f in self.functions:
-            twin = by_name.get(f.name + '_64')
-            if twin and twin.fid == f.fid | WIDE:
-                f.twin, twin.twin = twin, f
-        self.forms = {}
-        for f in self.functions:
-            self.forms.setdefault(f.base(), []).append(f)
-        # Whose clock is it: each domain has some, nobody has one twice.
-        numbers = random.sample(range(1, 400), 24)
-        self.clocks = {n: 1 + i % 4 for i, n in enumerate(numbers)}
-
-    def manifest(self):
-        nodes = ' '.join(
-            f'call@{f.fid:x} {{ reg = <0x{f.fid:x}>; label = "{f.name}"; '
-            f'args = <{f.args}>; effect = "machine"; }};' for f in self.echoes)
-        clocks = ', '.join(f'<{n} {d}>' for n, d in self.clocks.items())
-        return ('calls { #address-cells = <1>; #size-cells = <0>; '
-                f'{nodes} }};\n\tresources {{ clock {{ map = {clocks}; }}; }};')
-
-
-def words(values):
-    return '/bits/ 64 <' + ' '.join(f'0x{v:x}' for v in values) + '>'
-
-
-def near(value, most):
-    """A range around the value, often with it at one end."""
-    low = value - random.choice((0, 0, 1, 5, 0x1000))
-    high = value + random.choice((0, 0, 1, 7, 0x10000))
-    return max(0, low), min(most, high)
-
-
-def value_check(reg, most, clocks):
-    """Something that one number, at least, is."""
-    value = random.getrandbits(random.choice((1, 4, 12, 31, 32, 64))) & most
-    what = random.choice(('range', 'range', 'mask', 'mask', 'set', 'value',
-                          'zero', 'resource'))
-    if what == 'range':
-        low, high = near(value, most)
-        return Check(RANGE, reg, low, high, f'range = {words((low, high))};')
-    if what == 'mask':
-        mask = random.getrandbits(64) & random.getrandbits(64) & most
-        mask |= 1 << random.randrange(most.bit_length())
-        return Check(MASK, reg, value & mask, mask,
-                     f'mask = {words((mask, value & mask))};')
-    if what == 'set':
-        few = tuple(sorted({value} | {
-            random.getrandbits(random.choice((3, 16, 32))) & most
-            for _ in range(random.randrange(8))}))
-        return Check(SET, reg, 0, len(few), f'set = {words(few)};',
-                     values=few)
-    if what == 'value':
-        return Check(MASK, reg, value, ALL, f'value = {words((value,))};')
-    if what == 'zero':
-        return Check(MASK, reg, 0, ALL, 'zero;')
-    return Check(SET, reg, 0, len(clocks), 'resource = "clock";',
-                 values=tuple(clocks))
-
-
-def memory_check(reg, ram_bytes, with_length):
-    align = random.choice((1, 1, 2, 8, 64, 4096))
-    access = random.choice(('read', 'write', 'read-write'))
-    text = 'memory; ' + (f'align = <{align}>; ' if align > 1 else '') + \
-        f'access = "{access}"; '
-    most = random.choice((1, 2, 8, 64, 100, 4095, 4096, 65536, ram_bytes))
-    if not with_length:
-        return Check(BYTES, reg, most, 0, text + f'bytes = {words((most,))};',
-                     align)
-    least = min(most, random.choice((0, 1, 1, 2, 64, 4096)))
-    return Check(LENGTH, reg, least, most, text, align)
-
-
-def random_checks(args, wide, ram_bytes, clocks):
-    """Of some of x1 to x7; some registers have several."""
-    checks = []
-    last = min(args, 7)
-    reg = 1
-    while reg <= last and len(checks) < 6:
-        room = last - reg
-        pair = room > 0 and chance(0.2)
-        most = ALL if wide or pair else ALL_32
-        if chance(0.35):
-            length = room > pair and chance(0.6)
-            check = memory_check(reg, ram_bytes, length)
-        elif chance(0.8):
-            check = value_check(reg, most, clocks)
-        else:
-            reg += 1
-            continue
-        check.pair = pair
-        if check.kind == LENGTH:
-            check.text += (
-                f'length-argument = <{reg + 1 + pair}>; ' +
-                (f'min = {words((check.low,))}; ' if check.low != 1 else '') +
-                f'max = {words((check.high,))};')
-        checks.append(check)
-        if check.kind in (BYTES, LENGTH) or chance(0.85):
-            reg += len(check.registers())
-    return checks
-
-
-def random_results(late, room):
-    """Masks; those that assembly applies come more often."""
-    registers = [r for r in (*range(8), *range(8), *range(8, 18))
-                 if not (late and r in (2, 3))]
-    chosen = {random.choice(registers)
-              for _ in range(min(room, random.choice((0, 0, 1, 2))))}
-    masks = [(r, random.getrandbits(64)) for r in sorted(chosen)]
-    return [Check(RESULT, r, mask, 0, f'mask = {words((mask,))};')
-            for r, mask in masks]
 
 
 class Policy:
@@ -269,7 +95,7 @@ class Policy:
 
     def choose_others(self):
         bases = [base for base, forms in self.calls.forms.items() if
-                 not base.startswith(('ECHO_', 'SMCGATE_')) and
+                 not base.startswith(('ECHO_', 'COPY_', 'SMCGATE_')) and
                  not any(f.answered or not f.pure for f in forms)]
         # FF-A has the oddest way to say that a limit is reached.
         chosen = [random.choice([b for b in bases if b.startswith('FFA_')])]
@@ -286,20 +112,22 @@ class Policy:
                           for _ in range(random.choice((1, 2, 3, 4)))]))
 
     def choose_forwards(self):
-        whole = chance(0.4)
-        if whole:
-            self.lists['forward'].append('ECHO_*')
-        for i in range(ECHO_CALLS):
-            forms = self.calls.forms[f'ECHO_{chr(ord("A") + i)}']
-            if chance(0.85):
-                if not whole or chance(0.5):
-                    self.order('forward', forms)
-            elif whole:
-                self.lists['deny'].append(random.choice(forms).name)
+        for kind, prefix in (('forward', 'ECHO_'), ('mediate', 'COPY_')):
+            whole = chance(0.4)
+            if whole:
+                self.lists[kind].append(prefix + '*')
+            for base, forms in self.calls.forms.items():
+                if not base.startswith(prefix):
+                    continue
+                if chance(0.85):
+                    if not whole or chance(0.5):
+                        self.order(kind, forms)
+                elif whole:
+                    self.lists['deny'].append(random.choice(forms).name)
         for forms in self.calls.forms.values():
-            if any(self.action(f) == FORWARD for f in forms):
+            if any(self.action(f) in TO_FIRMWARE for f in forms):
                 self.choose_checks([f for f in forms
-                                    if self.action(f) == FORWARD])
+                                    if self.action(f) in TO_FIRMWARE])
 
     def choose_checks(self, forms):
         """Of one for both, or of each by itself."""
@@ -311,8 +139,11 @@ class Policy:
             wide = f.fid & WIDE and (alone or own and any(
                 name == f.twin.name and c.kind != RESULT
                 for name, c in self.checks))
-            checks = [] if chance(0.2) else random_checks(
-                f.args, wide, self.ram_bytes, self.clocks)
+            if f.memories:
+                checks = copy_checks(f, wide, self.clocks)
+            else:
+                checks = [] if chance(0.2) else random_checks(
+                    f.args, wide, self.ram_bytes, self.clocks)
             masks = random_results(late, CHECKS_PER_CALL - len(checks))
             self.checks += [(f.name, c) for c in checks + masks]
 
@@ -335,7 +166,7 @@ class Policy:
                     random.choice(forms).name)
         if chance(0.5):
             self.conduits[random.choice((SMC, HVC))].append(
-                random.choice(('TRNG_*', '*_CALL_*', 'ECHO_?')))
+                random.choice(('TRNG_*', '*_CALL_*', 'ECHO_?', 'COPY_?')))
 
     def choose_limits(self):
         """The late ones are limited most: they can be seen to overlap."""
@@ -343,19 +174,20 @@ class Policy:
                 random.choice(({'at-once': 1, **self.rate()},
                                {'at-once': 2, **self.rate()},
                                {'share-us': 8000, **self.rate()})),
-                {'at-once': 1, 'budget-us': random.choice((100, 10000))}]
+                {'at-once': 1, 'budget-us': random.choice((100, 10000))},
+                {'at-once': 1}, {'budget-us': 10000}]
         random.shuffle(late)
         for base, forms in self.calls.forms.items():
             actions = {self.action(f) for f in forms}
-            if not actions & {ANSWER, FORWARD, CONSTANT} or base in NEEDED:
+            if not actions & BY_RULE or base in NEEDED:
                 continue
-            if FORWARD in actions and forms[0].fid % 4 == ECHO_LATE:
+            if actions & TO_FIRMWARE and forms[0].fid % 4 == ECHO_LATE:
                 self.limits.append((base + '*', late.pop()))
-            elif len(self.limits) < LIMITS_MAX - 4 and (
+            elif len(self.limits) < LIMITS_MAX - 6 and (
                     ANSWER not in actions or ALWAYS_THERE.match(base)) and \
                     chance(0.8 if base.startswith('FFA_') else 0.25):
-                name = next(f.name for f in forms if
-                            self.action(f) in (ANSWER, FORWARD, CONSTANT))
+                name = next(f.name for f in forms
+                            if self.action(f) in BY_RULE)
                 self.limits.append((name, self.rate()))
 
     @staticmethod
@@ -432,7 +264,7 @@ class Policy:
     def budgets(self):
         """{fid: microseconds}"""
         limits = {f.fid: self.closest(self.limits, f) for f in
-                  self.calls.functions if self.action(f) == FORWARD}
+                  self.calls.functions if self.action(f) in TO_FIRMWARE}
         return {fid: limit['budget-us'] for fid, limit in limits.items()
                 if limit and 'budget-us' in limit}
 
@@ -486,8 +318,9 @@ class Policy:
             if c.kind == SET:
                 low = len(values)
                 values += c.values
-            checks.append(struct.pack('<BBBBI2Q', c.kind, c.reg, c.pair, 0,
-                                      c.align, low, c.high))
+            access = c.access if f.memories else 0
+            checks.append(struct.pack('<BBBBI2Q', c.kind, c.reg, c.pair,
+                                      access, c.align, low, c.high))
         return first, len(mine)
 
     def pack_rule(self, f, action, checks, values):
@@ -495,7 +328,7 @@ class Policy:
         value = []
         flags = CALLABLE
         results = f.results
-        if action == FORWARD:
+        if action in TO_FIRMWARE:
             first, count = self.pack_checks(f, checks, values)
         if action == CONSTANT:
             value = self.closest(self.constants, f)
@@ -503,7 +336,7 @@ class Policy:
         if action == ANSWER:
             flags = (0 if NO_RETURN.match(f.name) else CALLABLE) | \
                 (THERE if ALWAYS_THERE.match(f.name) else 0)
-        if action in (ANSWER, CONSTANT, FORWARD):
+        if action in BY_RULE:
             names = [(name, 1 + i) for i, (name, _) in enumerate(self.limits)]
             limit = self.closest(names, f) or 0
         args = f.args or int(f.name in BY_FIRMWARE)
