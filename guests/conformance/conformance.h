@@ -79,6 +79,14 @@ extern const struct topic topic_boot, topic_unknown, topic_identifiers,
 __attribute__((format(printf, 3, 4))) bool
 test_check(struct test *test, bool ok, const char *format, ...);
 
+/**
+ * test_is_quick() - or does @act sleep, although it must not? It is done some
+ * times: a host may stop a CPU in any, but a CPU that sleeps does so in each.
+ */
+bool test_is_quick(struct test *test,
+		   void (*act)(struct test *test, const void *what),
+		   const void *what);
+
 /** struct call - one call's registers before and after. */
 struct call {
 	struct call_image in;

@@ -225,13 +225,15 @@ static void on_against_off(struct test *test)
 	while (accepted < RACES && !patience_ends(&wait)) {
 		int64_t code = cpu_on(test, 1, (uint64_t)cpu_entry, accepted);
 
-		if (code == PSCI_SUCCESS)
+		if (code == PSCI_SUCCESS) {
 			accepted++;
-		else
+			wait = patience(PATIENCE_MS);
+		} else {
 			test_check(test,
 				   code == PSCI_ALREADY_ON ||
 					   code == PSCI_ON_PENDING,
 				   "CPU_ON: %ld", (long)code);
+		}
 	}
 	test_check(test, accepted == RACES, "%u starts of %u", accepted, RACES);
 	wait_started(test, 1, starts + accepted);
