@@ -21,7 +21,9 @@
 #define EVENT_CPU_CYCLES 0x11ull
 #define CYCLES		 (1ull << 31)
 #define CALLS		 500u
-#define RUNS		 8u
+#define LOOPS		 5u
+#define RUNS		 50u
+#define ENOUGH		 90u /* percent: below, the calls were not counted */
 
 /* A path through C, and one that is slow at EL3 where a rule forwards it. */
 static const uint32_t calls[] = {
@@ -85,8 +87,9 @@ static void stopped(void)
 
 /*
  * In a run of calls, how much of the time the counters saw, in percent of what
- * they see of a loop without calls. The lowest of several runs: whoever runs
- * this machine may stop it in the guest's part of the time.
+ * they see of a loop without calls. Whoever runs this machine may stop it in
+ * the guest's part of the time, or between two of these reads: both make it
+ * more. So the lowest of several runs counts, of the loop as well.
  */
 struct seen {
 	uint64_t ticks, cycles, events;
@@ -116,7 +119,7 @@ static struct seen counters_stop(uint64_t since)
 	return seen;
 }
 
-static struct seen loop_seen(uint64_t filter)
+static struct seen loop_once(uint64_t filter)
 {
 	uint64_t since;
 
@@ -125,6 +128,19 @@ static struct seen loop_seen(uint64_t filter)
 	for (volatile uint32_t i = 0; i < 300000; i++)
 		;
 	return counters_stop(since);
+}
+
+static struct seen loop_seen(uint64_t filter)
+{
+	struct seen least = loop_once(filter);
+
+	for (uint32_t i = 1; i < LOOPS; i++) {
+		const struct seen seen = loop_once(filter);
+
+		if (seen.cycles * least.ticks < least.cycles * seen.ticks)
+			least = seen;
+	}
+	return least;
 }
 
 static struct seen calls_seen(uint64_t filter)
@@ -159,7 +175,8 @@ static void uncounted(uint64_t filter, const char *name)
 	const struct seen loop = loop_seen(filter);
 	uint64_t cycles = 100, events = 100;
 
-	for (uint32_t i = 0; i < RUNS; i++) {
+	for (uint32_t i = 0; i < RUNS && (cycles >= ENOUGH || events >= ENOUGH);
+	     i++) {
 		const struct seen seen = calls_seen(filter);
 		const uint64_t c =
 			share(seen.cycles, seen.ticks, loop.cycles, loop.ticks);
@@ -171,7 +188,8 @@ static void uncounted(uint64_t filter, const char *name)
 	}
 	rt_printf("# %s: %lu %% and %lu %% of the time is counted\n", name,
 		  cycles, events);
-	check(loop.cycles > 0 && loop.events > 0 && cycles < 90 && events < 90,
+	check(loop.cycles > 0 && loop.events > 0 && cycles < ENOUGH &&
+		      events < ENOUGH,
 	      "counters", name);
 }
 
