@@ -211,7 +211,7 @@ int payload_main(const struct payload_boot *boot)
 	number = number_read();
 	if (number >= crash_case_count)
 		return 0;
-	rt_printf("case %lu: %s\n", number, crash_cases[number].name);
+	rt_printf("case %lu: %s.\n", number, crash_cases[number].name);
 	trap_expect(0);
 	crash_cases[number].act(crash_cases[number].address);
 	rt_printf(trap_taken() ? "not on this CPU\n" : "no effect\n");

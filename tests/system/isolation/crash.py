@@ -22,12 +22,12 @@ HARMLESS = re.compile(r'(DC [IC]|IC |prefetch|store without)')
 # An exception at its own level: the CPU knows no such instruction.
 NEWER = re.compile(r'(atomic|swap|compare|the same on a pair)')
 # Another's line may break one of the domain that has the input anywhere.
-BREAK = r'(?:\n(?:(?!hostile)\w+\| [^\n]*\n)+hostile\| )?'
+BREAK = r'\n(?:(?!hostile)\w+\| [^\n]*\n)+hostile\| '
 
 
 def said(text):
     """A pattern for what the hostile domain says."""
-    return r'hostile\| ' + BREAK.join(re.escape(c) for c in text)
+    return r'hostile\| ' + f'(?:{BREAK})?'.join(re.escape(c) for c in text)
 
 
 STOPPED = (r'gate\| hostile: stopped: vCPU 0 used (?:memory|code) that it '
@@ -81,23 +81,24 @@ class Machine:
 def try_case(machine, number):
     """The case's name and what came of it: '' is good."""
     machine.say(str(number))
-    name = machine.wait(said(f'case {number}: ') + r'(.*)\n')
-    if not name:
+    found = machine.wait(said(f'case {number}: ') + rf'((?:{BREAK}|.)*?)\.\n')
+    if not found:
         return f'case {number}', 'did not begin'
+    name = re.sub(BREAK, '', found.group(1))
     back, undefined = said('no effect'), said('not on this CPU')
     how = machine.wait(f'{STOPPED}|(?P<back>{back})|(?P<none>{undefined})')
     if not how:
-        return name.group(1), 'neither stopped nor came back'
-    if how['back'] and not HARMLESS.match(name.group(1)):
-        return name.group(1), 'came back'
-    if how['none'] and not NEWER.match(name.group(1)):
-        return name.group(1), 'is undefined'
-    return name.group(1), ''
+        return name, 'neither stopped nor came back'
+    if how['back'] and not HARMLESS.match(name):
+        return name, 'came back'
+    if how['none'] and not NEWER.match(name):
+        return name, 'is undefined'
+    return name, ''
 
 
 def run(machine):
-    asked = machine.wait(said('which of ') + r'(\d+)\?')
-    count = int(asked.group(1)) if asked else 0
+    asked = machine.wait(said('which of ') + rf'((?:{BREAK}|\d)+)\?')
+    count = int(re.sub(BREAK, '', asked.group(1))) if asked else 0
     problems = [] if count else ['nothing asks for a case']
     for number in range(count):
         name, trouble = try_case(machine, number)
