@@ -11,8 +11,7 @@
 
 #define SCTLR_START 0x00c50838u
 #define CONTEXT	    0xc0ffee11u
-#define TRIES	    10000000u
-#define LOOKS	    (20 * TRIES) /* at memory: seconds, as hosts are busy */
+#define TRIES	    10000000u /* calls: seconds, as hosts are busy */
 
 static int32_t psci(uint32_t fid, uint32_t x1, uint32_t x2, uint32_t x3)
 {
@@ -22,13 +21,25 @@ static int32_t psci(uint32_t fid, uint32_t x1, uint32_t x2, uint32_t x3)
 	return (int32_t)regs.x[0];
 }
 
+static int32_t affinity_info(void)
+{
+	return psci(SMCCC_FID_PSCI_AFFINITY_INFO, 1, 0, 0);
+}
+
 static bool is_off(void)
 {
 	for (uint32_t i = 0; i < TRIES; i++)
-		if (psci(SMCCC_FID_PSCI_AFFINITY_INFO, 1, 0, 0) ==
-		    PSCI_AFFINITY_OFF)
+		if (affinity_info() == PSCI_AFFINITY_OFF)
 			return true;
 	return false;
+}
+
+/* Looks at memory alone would be over before the other CPU is scheduled. */
+static bool is_done(void)
+{
+	for (uint32_t i = 0; i < TRIES && !boot_1_done; i++)
+		affinity_info();
+	return boot_1_done;
 }
 
 /* What word @i of boot_1 has to be. */
@@ -69,9 +80,7 @@ static bool starts(bool thumb)
 		boot_1[i] = 0xdeadbeef;
 	if (psci(SMCCC_FID_PSCI_CPU_ON, 1, (uint32_t)entry, CONTEXT) != 0)
 		return false;
-	for (uint32_t i = 0; i < LOOKS && !boot_1_done; i++)
-		;
-	return boot_1_done && is_off() && found(thumb);
+	return is_done() && is_off() && found(thumb);
 }
 
 static bool bad_entries(void)

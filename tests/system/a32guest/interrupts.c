@@ -14,7 +14,7 @@
 #define GICC_PMR	0x0004u
 #define SGI		3u
 #define TIMER		27u
-#define TRIES		10000000u
+#define TRIES		10000000u /* traps: seconds, as hosts are busy */
 
 bool has_gicv3(void)
 {
@@ -45,7 +45,10 @@ static void gicv3_set_up(void)
 			 : "r"(0xff), "r"(1));
 }
 
-/* Exactly one comes, and only when it may. */
+/*
+ * Exactly one comes, and only when it may. The timer is another thread's of the
+ * host: to look at memory alone would be over before that is scheduled.
+ */
 static bool comes(uint32_t intid)
 {
 	const uint32_t count = irq_count;
@@ -56,7 +59,7 @@ static bool comes(uint32_t intid)
 	early = irq_count != count;
 	__asm__ volatile("cpsie i" ::: "memory");
 	while (irq_count == count && --tries)
-		;
+		read32(GICD + GICD_CTLR);
 	__asm__ volatile("cpsid i" ::: "memory");
 	return !early && irq_count == count + 1 && irq_last == intid;
 }
