@@ -20,7 +20,10 @@ static bool rings(void)
 {
 	bool good;
 
-	write32(RTC_MR, read32(RTC_DR) + 1);
+	/* A match that was over before it was set would never come. */
+	do {
+		write32(RTC_MR, read32(RTC_DR) + 1);
+	} while (read32(RTC_DR) > read32(RTC_MR));
 	write32(RTC_IMSC, 1);
 	good = spi_arrives(RTC_INTID, NULL) && (read32(RTC_RIS) & 1);
 	/* The line is still high: it must come again before it is cleared. */
