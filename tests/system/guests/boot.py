@@ -30,6 +30,11 @@ INITRD_AT = 0x70000000
 DOM0_VCPUS = 2
 PROMPT = r'^/ # '
 SHELL = r'shell: /demo runs'
+# In time, or after the kernel had given up to wait: then it starts again all the
+# same, which it could not if it were on still.
+TAKEN_OFF = r'psci: CPU[0-9]+ (killed|may not have shut down cleanly)'
+ON_TRIES = 10
+IDLE_TRIES = 20
 # Whatever guest: these words end the wait for better ones.
 TROUBLE = r'Kernel panic|PANIC|not started|Synchronous Abort|exception at EL3'
 
@@ -124,11 +129,15 @@ def hotplug(console, cpus, online):
     check(said.strip() == '0', 'CPU 0 alone', said)
     for cpu in range(1, cpus):
         path = f'/sys/devices/system/cpu/cpu{cpu}/online'
-        said = console.command(f'echo 1 >{path}; cat {path}', PROMPT)
+        # The kernel waits a tenth of a second for it to be off, no longer. On
+        # a host that is busy it may take its time, and can come back then.
+        console.command(f'n=0; until echo 1 >{path} || [ $n = {ON_TRIES} ]; '
+                        'do n=$((n+1)); sleep 1; done', PROMPT)
+        said = console.command(f'cat {path}', PROMPT)
         check(said.strip() == '1', f'CPU {cpu} on again', said)
     said = console.command('cat /sys/devices/system/cpu/online', PROMPT)
     check(said.strip() == online, 'all CPUs on line again', said)
-    said = console.command('dmesg | grep -c "psci: CPU[0-9]* killed"', PROMPT)
+    said = console.command(f'dmesg | grep -cE "{TAKEN_OFF}"', PROMPT)
     check(said.strip() == str(cpus - 1), 'CPUs that PSCI took off', said)
 
 
@@ -165,6 +174,8 @@ def test_uboot(machine):
                        *loaded(initrd, INITRD_AT)) as console:
         yield console
         console.expect('U-Boot 20', TROUBLE)
+        # It waits two seconds for a key: one is there before.
+        console.type('\n')
         console.expect('Hit any key to stop autoboot', TROUBLE)
         console.type('\n')
         console.expect('^=> ', TROUBLE)
@@ -215,18 +226,18 @@ def test_kvm(machine):
 
 
 def idle(console, cpus):
-    """How often each CPU was in the power-down, now and a while later."""
+    """Each CPU goes into the power-down sooner or later, and comes back."""
     path = '/sys/devices/system/cpu/cpu*/cpuidle/state1/usage'
     counts = []
-    for _ in range(2):
+    for _ in range(IDLE_TRIES):
         said = console.command(f'cat {path}', PROMPT).split()
         check(len(said) == cpus and all(word.isdigit() for word in said),
               'CPUs with a power-down', said)
         counts.append([int(word) for word in said])
+        if all(counts[-1][cpu] > counts[0][cpu] for cpu in range(cpus)):
+            return
         console.command('sleep 1', PROMPT)
-    for cpu in range(cpus):
-        check(counts[1][cpu] > counts[0][cpu], f'CPU {cpu} was powered down',
-              counts)
+    raise Failed(f'not each CPU was powered down: {counts}')
 
 
 def test_power(machine):
@@ -271,7 +282,7 @@ def options(cases):
                         help='linux: once more after a reset')
     parser.add_argument('--signed', action='store_true',
                         help='by a new key that the board has')
-    parser.add_argument('--limit', type=float, default=100, metavar='SECONDS')
+    parser.add_argument('--limit', type=float, default=170, metavar='SECONDS')
     return parser.parse_args()
 
 
