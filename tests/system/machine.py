@@ -3,9 +3,11 @@
 """One system test: boots an image in QEMU and judges its console.
 
 Every --expect pattern must match a line, in the order given, every --any
-pattern one anywhere; no --forbid pattern may match any. The machine must power off by itself within --limit
-seconds with exit status 0, unless --until names the pattern that ends the
-test. On failure the last console lines are printed.
+pattern one anywhere; no --forbid pattern may match any. The machine must power
+off by itself within --limit seconds with exit status 0, unless --until names
+the pattern that ends the test. The lines of the domain that has the console's
+input may be cut by another's anywhere: with --input they count as one, the
+last. On failure the last console lines are printed.
 """
 import argparse
 import ctypes
@@ -20,6 +22,7 @@ import tempfile
 import time
 
 LAST_LINES = 40
+LAST_CHARACTERS = 500
 INFO_MAGIC = b'SMCGIMG1'  # struct gate_image_info, smcgate/blob.h
 INFO_OFFSET = 64
 
@@ -53,6 +56,17 @@ def command(args, image, secure_log):
             '-serial', f'file:{secure_log}', *start, *args.qemu]
 
 
+def whole(text, name):
+    """The domain's text put together again, behind all others' lines."""
+    prefix = name + '| '
+    lines = text.split('\n')
+    own = ''.join(line[len(prefix):] for line in lines
+                  if line.startswith(prefix))
+    # Behind a carriage return the gate repeats the name.
+    return '\n'.join([line for line in lines if not line.startswith(prefix)] +
+                     [prefix + own.replace(prefix, '')])
+
+
 def run(args, image, secure_log):
     """The console's text, the exit status (None: killed), and why."""
     process = subprocess.Popen(command(args, image, secure_log),
@@ -71,7 +85,8 @@ def run(args, image, secure_log):
             if not data:
                 break
             text += data.decode('utf-8', 'replace').replace('\r', '')
-            if args.until and len(re.findall(args.until, text)) >= args.times:
+            seen = whole(text, args.input) if args.input else text
+            if args.until and len(re.findall(args.until, seen)) >= args.times:
                 reached = True
                 break
         if reached:
@@ -92,7 +107,7 @@ def judge(args, text, status, trouble):
     problems = [trouble] if trouble else []
     if status not in (0, None):
         problems.append(f'QEMU ended with status {status}')
-    lines = text.split('\n')
+    lines = (whole(text, args.input) if args.input else text).split('\n')
     at = 0
     for pattern in args.expect:
         while at < len(lines) and not re.search(pattern, lines[at]):
@@ -104,8 +119,8 @@ def judge(args, text, status, trouble):
     problems += [f'no line with /{pattern}/' for pattern in args.any
                  if not any(re.search(pattern, line) for line in lines)]
     for pattern in args.forbid:
-        problems += [f'/{pattern}/ in: {line}' for line in lines
-                     if re.search(pattern, line)]
+        problems += [f'/{pattern}/ in: {line[-LAST_CHARACTERS:]}'
+                     for line in lines if re.search(pattern, line)]
     return problems
 
 
@@ -124,6 +139,8 @@ def main():
     parser.add_argument('--forbid', action='append', default=[])
     parser.add_argument('--until', help='end the test here')
     parser.add_argument('--times', type=int, default=1)
+    parser.add_argument('--input', metavar='DOMAIN',
+                        help="the one with the console's input")
     parser.add_argument('--damage-blob', type=int, metavar='OFFSET')
     parser.add_argument('--qemu', action='append', default=[],
                         help='one more argument for QEMU')
