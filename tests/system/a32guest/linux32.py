@@ -30,8 +30,10 @@ def shell(linux32):
 
 def hotplug(linux32):
     online = '/sys/devices/system/cpu/cpu1/online'
-    linux32.says(f'echo 0 >{online}; echo off $(nproc)', r'off 1')
-    linux32.says(f'echo 1 >{online}; echo on $(nproc)', r'on 2')
+    linux32.says(f'c={online}; echo 0 >$c; echo off $(nproc)', r'off 1')
+    # The kernel waits a tenth of a second for it to be off: it may not be yet.
+    linux32.says('until echo 1 >$c; do sleep 1; done; echo on $(nproc)',
+                 r'on 2')
 
 
 def steps(console):
