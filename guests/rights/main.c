@@ -118,7 +118,9 @@ static int64_t soc_id(void)
 
 static bool soc_id_twice(void)
 {
-	return soc_id() != SMCCC_RATE_LIMITED && soc_id() == SMCCC_RATE_LIMITED;
+	const int64_t first = soc_id();
+
+	return first != SMCCC_RATE_LIMITED && soc_id() == SMCCC_RATE_LIMITED;
 }
 
 /* Each convention has its code. */
