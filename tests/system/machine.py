@@ -85,8 +85,10 @@ def run(args, image, secure_log):
             if not data:
                 break
             text += data.decode('utf-8', 'replace').replace('\r', '')
+            if not args.until or b'\n' not in data:
+                continue  # a guest with the input sends each character
             seen = whole(text, args.input) if args.input else text
-            if args.until and len(re.findall(args.until, seen)) >= args.times:
+            if len(re.findall(args.until, seen)) >= args.times:
                 reached = True
                 break
         if reached:
