@@ -31,8 +31,6 @@
 #define INTID_PHYSICAL_TIMER 30
 #define INTID_NONE	     1020
 
-#define CPU_ON_PATIENCE_MS   1000u
-
 struct machine machine;
 struct cpu_area cpu_areas[EL2_MAX_CPUS];
 
@@ -159,16 +157,20 @@ static void trace_create(void)
 	gate_log("trace at %lx", (unsigned long)info);
 }
 
+/* In ticks like a watcher's, so a machine that stands still accuses nobody. */
 static bool comes_online(const struct cpu *cpu)
 {
-	const uint64_t until = clock_now() + clock_ticks(CPU_ON_PATIENCE_MS);
+	for (uint32_t i = 0; i < WATCHDOG_LOST_TICKS; i++) {
+		const uint64_t until =
+			clock_now() + clock_ticks(WATCHDOG_TICK_MS);
 
-	while (!__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE)) {
-		if (clock_now() > until)
-			return false;
-		cpu_relax();
+		do {
+			if (__atomic_load_n(&cpu->online, __ATOMIC_ACQUIRE))
+				return true;
+			cpu_relax();
+		} while (clock_now() < until);
 	}
-	return true;
+	return false;
 }
 
 /*

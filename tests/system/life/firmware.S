@@ -14,10 +14,12 @@
 
 #define FAULT_NONSENSE	   1 /* each other call answers what it likes */
 #define FAULT_GARBAGE_BIT  8 /* CPU_ON of this CPU answers garbage */
-#define FAULT_LATE_BIT	   16 /* this CPU comes two seconds late */
+#define FAULT_LATE_BIT	   16 /* this CPU comes when the next is ordered */
 #define FAULT_SEED_BIT	   24 /* of the nonsense */
+#define FAULT_SLOW_BIT	   32 /* this CPU comes after SLOW_MS */
 
 #define CLOCK_HZ	   62500000
+#define SLOW_MS		   1500 /* half of the gate's patience */
 /* NS, FIQ, RES1, HCE, RW, APK, API, EnSCXT, ATA, FGTEn; HXEn, EnTP2 */
 #define SCR		   0xe030535
 #define SCR_HIGH	   0x240
@@ -133,11 +135,20 @@ secondary:
 	cbz	x1, 3b
 	dmb	ish
 	ldr	x2, [x10, #8]
-	adr	x0, faults
-	ldrb	w0, [x0, #(FAULT_LATE_BIT / 8)]
+	adr	x11, faults
+	ldrb	w0, [x11, #(FAULT_SLOW_BIT / 8)]
+	cmp	x0, x19
+	b.eq	slow
+	ldrb	w0, [x11, #(FAULT_LATE_BIT / 8)]
 	cmp	x0, x19
 	b.ne	enter
-	mov	x0, #2000
+	/* Whoever orders the next one has given this one up. */
+4:	wfe
+	ldr	x0, [x10, #16]
+	cbz	x0, 4b
+	b	enter
+slow:
+	mov	x0, #SLOW_MS
 	bl	linger
 
 /* At EL2: x1 = address, x2 = x0 there */
