@@ -2,8 +2,8 @@
 /*
  * A firmware that misbehaves as FAULTS says (meson.build): all of EL3, entered
  * by every CPU at reset. PSCI as far as the gate needs it, and a call of its
- * own: EXAMPLE_64 stays for x1 milliseconds; all ones: for ever; one less:
- * a fault comes some time after it.
+ * own: EXAMPLE_64 stays for x1 milliseconds; all ones: for ever; one less: a
+ * fault comes some time after it; two less: until another CPU calls with 0.
  *
  * QEMU has no external aborts and no SErrors. EL3's own timer interrupts
  * whatever runs, and what it interrupted enters EL2's vectors as hardware would
@@ -31,6 +31,7 @@
 #define SEED		   (BOARD_SECURE_RAM_BASE + 0x11000)
 #define SEEDS		   (BOARD_SECURE_RAM_BASE + 0x12000) /* 8 bytes a CPU */
 #define COUNT		   (BOARD_SECURE_RAM_BASE + 0x13000)
+#define RELEASED	   (BOARD_SECURE_RAM_BASE + 0x14000)
 
 #define GICD_CTLR	   0
 #define GICD_IGROUPR	   0x80
@@ -242,9 +243,18 @@ example:
 	b.eq	.
 	cmn	x1, #2
 	b.eq	order
+	mov_imm	x10, RELEASED
+	cmn	x1, #3
+	b.eq	5f
 	mov	x0, x1
 	bl	linger
-	mov	x0, xzr
+	cbnz	x1, 6f
+	mov	w11, #1
+	str	w11, [x10]
+	b	6f
+5:	ldr	w11, [x10]
+	cbz	w11, 5b
+6:	mov	x0, xzr
 	ret	x13
 
 /* In 1 to 4096 ticks. */

@@ -8,6 +8,7 @@
 #include "guests/rt/power.h"
 #include "guests/rt/timer.h"
 #include "lib/rt/rt.h"
+#include "tests/system/life/info.h"
 #include <smccc/calls.h>
 #include <smcgate/control.h>
 
@@ -16,12 +17,9 @@
 
 static unsigned int restarts(void)
 {
-	struct call_image image = {
-		.x = { SMCCC_FID_SMCGATE_HYP_DOMAIN_INFO, 0 },
-	};
+	uint64_t info;
 
-	call_site_find(SMCCC_CONDUIT_HVC, 0)->run(&image);
-	return GATE_CONTROL_INFO_RESTARTS(image.x[1]);
+	return info_of(0, &info) ? GATE_CONTROL_INFO_RESTARTS(info) : 0;
 }
 
 static int watch(void)
@@ -32,13 +30,14 @@ static int watch(void)
 	unsigned int count;
 	uint64_t ms;
 
-	while (timer_now() - begin < payload_config.linger * hz)
+	/* On a busy host it may take longer until there is one. */
+	while (timer_now() - begin < payload_config.linger * hz ||
+	       restarts() == before)
 		;
 	count = restarts() - before;
 	ms = (timer_now() - begin) * 1000 / hz;
 	rt_printf("pace: %u restarts in %lu ms: %s\n", count, (unsigned long)ms,
-		  count > 0 && count <= ms / LIFE_MIN_MS + 1 ? "good"
-							     : "NOT good");
+		  count <= ms / LIFE_MIN_MS + 1 ? "good" : "NOT good");
 	return (int)call_raw(SMCCC_CONDUIT_HVC,
 			     SMCCC_FID_SMCGATE_HYP_DOMAIN_STOP, VICTIM, 0, 0);
 }

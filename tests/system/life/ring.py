@@ -56,7 +56,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--build', type=pathlib.Path, required=True)
     parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=40)
+    parser.add_argument('--limit', type=float, default=170)
     parser.add_argument('flash', type=pathlib.Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -2,7 +2,8 @@
 /*
  * All vCPUs start and stop each other and reset the domain, at random and at
  * once. Every CPU_ON says which life it was given in; no vCPU may start for
- * another one. When the time is over, the domain powers off.
+ * another one. When the time is over, and it has been reset a number of times,
+ * the domain powers off.
  */
 #include "tests/system/life/storm.h"
 
@@ -11,8 +12,12 @@
 #include "guests/rt/power.h"
 #include "guests/rt/timer.h"
 #include "lib/rt/rt.h"
+#include "tests/system/life/info.h"
 #include <smccc/calls.h>
 #include <smccc/psci.h>
+#include <smcgate/control.h>
+
+#define LEAST 20
 
 __attribute__((aligned(16))) uint8_t storm_stacks[sizeof(storm_stacks)];
 
@@ -62,6 +67,13 @@ static void one_thing(uint64_t *seed, uint64_t self)
 	}
 }
 
+static unsigned int restarts(void)
+{
+	uint64_t info;
+
+	return info_of(0, &info) ? GATE_CONTROL_INFO_RESTARTS(info) : 0;
+}
+
 void storm_second(uint64_t context)
 {
 	const uint64_t self = sysreg_read(mpidr_el1) & 0xff;
@@ -84,7 +96,7 @@ int payload_main(const struct payload_boot *boot)
 	seed = timer_now();
 	life = seed;
 	dsb_sy();
-	while (timer_now() < end)
+	while (timer_now() < end || restarts() < LEAST)
 		one_thing(&seed, 0);
 	rt_printf("storm: over\n");
 	return 0;
