@@ -23,7 +23,8 @@ void devices_run(struct tap *tap);
 void spi_enable(uint32_t intid);
 
 /**
- * spi_arrives() - does it come within five seconds? Ends it.
+ * spi_arrives() - does it come within five seconds of this CPU's (struct
+ * patience)? Ends it.
  * @quiet: calms the device before that; NULL: nothing to do.
  */
 bool spi_arrives(uint32_t intid, void (*quiet)(void));

@@ -16,14 +16,22 @@ static void quiet(void)
 	write32(RTC_ICR, 1);
 }
 
+/* A match that the clock has passed before it was written never comes. */
+static void match_next_second(void)
+{
+	uint32_t second;
+
+	do {
+		second = read32(RTC_DR) + 1;
+		write32(RTC_MR, second);
+	} while (read32(RTC_DR) > second && !(read32(RTC_RIS) & 1));
+}
+
 static bool rings(void)
 {
 	bool good;
 
-	/* A match that was over before it was set would never come. */
-	do {
-		write32(RTC_MR, read32(RTC_DR) + 1);
-	} while (read32(RTC_DR) > read32(RTC_MR));
+	match_next_second();
 	write32(RTC_IMSC, 1);
 	good = spi_arrives(RTC_INTID, NULL) && (read32(RTC_RIS) & 1);
 	/* The line is still high: it must come again before it is cleared. */

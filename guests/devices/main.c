@@ -7,18 +7,18 @@
 
 #include <smccc/calls.h>
 
-#include "arch/aarch64/sysreg.h"
 #include "guests/rt/call.h"
 #include "guests/rt/gic.h"
 #include "guests/rt/payload.h"
 #include "guests/rt/power.h"
+#include "guests/rt/timer.h"
 
 #define GICD_IGROUPR	0x0080u
 #define GICD_ISENABLER	0x0100u
 #define GICD_IPRIORITYR 0x0400u
 #define GICD_ITARGETSR	0x0800u /* GICv2 */
 
-#define PATIENCE	5 /* seconds */
+#define PATIENCE_MS	5000
 
 void spi_enable(uint32_t intid)
 {
@@ -39,11 +39,10 @@ void spi_enable(uint32_t intid)
 /* Interrupts stay masked: what is pending can be acknowledged all the same. */
 bool spi_arrives(uint32_t intid, void (*quiet)(void))
 {
-	const uint64_t until =
-		sysreg_read(cntvct_el0) + PATIENCE * sysreg_read(cntfrq_el0);
+	struct patience wait = patience(PATIENCE_MS);
 	uint32_t iar;
 
-	while (sysreg_read(cntvct_el0) < until) {
+	while (!patience_ends(&wait)) {
 		iar = gic_acknowledge();
 		if (GIC_INTID(iar) >= 1020)
 			continue;

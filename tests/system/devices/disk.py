@@ -86,7 +86,7 @@ def main():
     image.add_argument('--flash', type=pathlib.Path)
     image.add_argument('--kernel', type=pathlib.Path)
     parser.add_argument('--gic', type=int, choices=(2, 3), default=3)
-    parser.add_argument('--limit', type=float, default=80)
+    parser.add_argument('--limit', type=float, default=170)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         text = run(args, pathlib.Path(directory))

@@ -3,7 +3,8 @@
 """To which CPU a device's interrupt goes: its domain's vCPU 0's.
 
 Read from the machine's GICD_IROUTER once the device has interrupted: wherever
-it went, the domain has heard of it.
+it went, the domain has heard of it. Should the machine power off before it is
+asked, it stays as it is.
 """
 import argparse
 import pathlib
@@ -29,7 +30,7 @@ CPU = 1  # of the domain with the clock, which is the second
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--flash', type=pathlib.Path, required=True)
-    parser.add_argument('--limit', type=float, default=60)
+    parser.add_argument('--limit', type=float, default=170)
     args = parser.parse_args()
     text, end = '', time.monotonic() + args.limit
     with tempfile.TemporaryDirectory() as directory:
@@ -42,7 +43,7 @@ def main():
              'virt,virtualization=on,secure=on,gic-version=3', '-cpu',
              'cortex-a57', '-smp', '4', '-m', '1G', '-display', 'none', '-net',
              'none', '-monitor', f'unix:{path}', '-serial', 'stdio',
-             '-serial', 'null', '-bios', str(args.flash)],
+             '-serial', 'null', '-no-shutdown', '-bios', str(args.flash)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, preexec_fn=die_with_parent)
         monitor, _ = server.accept()
