@@ -3,8 +3,9 @@
  * Replaces the policy by newer ones while a second vCPU keeps changing the
  * bytes that are handed over: between two good policies of one version, one of
  * them with the other's rules, and garbage. Whatever is in force afterwards
- * must be one of the two, whole. With "linger" it is the rival: it restarts the
- * first domain in the middle of that, and replaces the policy beside it.
+ * must be one of the two, whole. Until one has been refused, none is good. With
+ * "linger" it is the rival: it restarts the first domain in the middle of that,
+ * and replaces the policy beside it.
  */
 #include <smccc/calls.h>
 #include <smcgate/control.h>
@@ -21,6 +22,8 @@
 #define BUFFER	    0x40400000ull
 #define HASH_OFFSET 176 /* struct gate_blob: sha256 */
 #define HASH_BYTES  32
+#define PATIENCE_MS 10000
+#define RESTARTS    4
 #define RIVAL_FROM  5 /* the versions before are the racer's, the last not */
 
 /* Of each version two, of the same length: it denies the example, or not. */
@@ -38,6 +41,7 @@ struct policies {
 static const struct policies *const policies = (const void *)POLICIES;
 static uint8_t *const buffer = (void *)BUFFER;
 static volatile uint64_t flickering; /* the version; 0: none yet */
+static volatile bool refused;	     /* before, no good one is painted */
 static uint64_t numbers;
 
 static uint64_t random(uint64_t below)
@@ -110,9 +114,9 @@ static void flicker(struct rt_cpu *cpu, void *argument)
 
 		if (version == 0)
 			continue;
-		paint(version, 0);
+		paint(version, refused ? 0 : 2);
 		pause_us(random(4000));
-		paint(version, 1 + random(3));
+		paint(version, refused ? 1 + random(3) : 3);
 		pause_us(random(4000));
 	}
 }
@@ -136,17 +140,22 @@ static bool hash_is(const struct policy *policy)
 	return true;
 }
 
-/* Hash and rule agree; a CPU may take it up a moment after the others. */
+/*
+ * Hash and rule agree, of any but the first. A CPU may take it up a moment
+ * after the others; who sees to that may be one that is not scheduled just now.
+ */
 static bool is_whole(uint64_t version)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(2000000);
+	struct patience wait = patience(PATIENCE_MS);
 
+	if (version == 1)
+		return true;
 	do {
 		const int64_t answer =
 			(int64_t)call(SMCCC_FID_SMCGATE_SIP_EXAMPLE_64, 0, 0)
 				.x[0];
 
-		for (uint64_t which = 0; version > 1 && which < 2; which++) {
+		for (uint64_t which = 0; which < 2; which++) {
 			const struct policy *policy = policy_of(version, which);
 
 			if (hash_is(policy) && answer == policy->answer)
@@ -154,14 +163,15 @@ static bool is_whole(uint64_t version)
 		}
 		if (version_now() != version) /* the other domain's doing */
 			return true;
-	} while (timer_now() < end);
-	return version == 1;
+	} while (!patience_ends(&wait));
+	return false;
 }
 
 static void check(uint64_t error)
 {
 	const uint64_t version = version_now();
 
+	refused |= error == GATE_POLICY_SIGNATURE;
 	if (!is_whole(version))
 		rt_printf("race: NOT whole: version %lu\n", version);
 	if (error != GATE_POLICY_OK && error != GATE_POLICY_SIGNATURE &&
@@ -190,17 +200,22 @@ static void race(uint64_t last)
 	}
 }
 
+/* A slow racer has its turn: so many restarts of one version at most. */
 static void rival(uint64_t last)
 {
-	bool restarted = false;
+	uint64_t restarts = 0, before = 0;
 	uint64_t version;
+	bool must;
 
 	while ((version = version_now()) < last) {
+		restarts = version == before ? restarts : 0;
+		before = version;
 		pause_us(random(100000));
-		if (random(2) != 0 || (version + 1 == last && !restarted)) {
+		must = version + 1 == last && restarts == 0;
+		if (must || (restarts < RESTARTS && random(2) != 0)) {
 			call(SMCCC_FID_SMCGATE_HYP_DOMAIN_RESTART, 1, 0);
 			check(GATE_POLICY_OK);
-			restarted = true;
+			restarts++;
 		} else if (version + 1 >= RIVAL_FROM) {
 			paint(version + 1, random(2));
 			replace(version + 1);

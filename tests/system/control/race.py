@@ -74,7 +74,7 @@ def main():
     for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads'):
         parser.add_argument(f'--{name}', type=pathlib.Path, required=True)
     parser.add_argument('--cpu', default='cortex-a57')
-    parser.add_argument('--limit', type=float, default=100)
+    parser.add_argument('--limit', type=float, default=170)
     parser.add_argument('--versions', type=int, default=20)
     args = parser.parse_args()
     for name in ('smcgate', 'gate', 'boot', 'monitor', 'payloads'):

@@ -116,7 +116,7 @@ def main():
     parser.add_argument('flash', type=pathlib.Path)
     parser.add_argument('initrd', type=pathlib.Path)
     parser.add_argument('--consoles', type=pathlib.Path, required=True)
-    typed.board_options(parser, limit=170)
+    typed.board_options(parser, limit=350)
     args = parser.parse_args()
     args.consoles /= f'{args.cpu}-gicv{args.gic}'
     with typed.machine(args, args.flash, CPUS) as console:

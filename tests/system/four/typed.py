@@ -11,12 +11,12 @@ from console import Console, Failed  # noqa: E402
 TROUBLE = (r'PANIC|Kernel panic|: stopped|: crashed|Internal error|Oops|BUG:'
            r'|WARNING:|Synchronous Abort|^probe\| not ok')
 KEY = '\x1d'  # Ctrl-]
+PIECE = 16  # characters; el2/vuart.h has room for 32
 # As the manifests have them.
 KERNEL_AT = 0x44000000
 INITRD_AT = 0x48000000
 TREE_AT = 0x40000000
 FLASH_WORD = 0x04000000
-FIFO = 32  # characters, el2/vuart.h
 
 
 def board_options(parser, limit):
@@ -83,18 +83,16 @@ class Guest:
 
     def type(self, line):
         """
-        No faster than it echoes: of what does not fit its FIFO, a guest loses
-        some if it does not read for a second, though it be the host that
-        stops it.
+        In pieces, each behind the echo of the one before: what does not fit
+        into the guest's FIFO is dropped when it reads nothing for a second.
         """
-        for at in range(0, len(line), FIFO // 2):
-            piece = line[at:at + FIFO // 2]
-            self.console.type(piece)
-            self.expect(re.escape(piece))
+        for at in range(0, len(line), PIECE):
+            self.console.type(line[at:at + PIECE])
+            self.expect(re.escape(line[at:at + PIECE]))
         self.console.type('\n')
 
     def says(self, command, pattern):
-        """Type @command, and wait for @pattern behind its echo."""
+        """Type @command, which @pattern must not match: it is echoed."""
         self.type(command)
         return self.expect(pattern)
 
@@ -123,8 +121,8 @@ def uboot_prompt(uboot):
 
 
 def uboot_boots(uboot, initrd):
-    uboot.type(f'booti {KERNEL_AT:x} '
-               f'{INITRD_AT:x}:{initrd.stat().st_size:x} {TREE_AT:x}')
+    uboot.type(f'booti {KERNEL_AT:x} {INITRD_AT:x}:{initrd.stat().st_size:x} '
+               f'{TREE_AT:x}')
     uboot.expect(r'Starting kernel')
 
 
