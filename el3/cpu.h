@@ -54,8 +54,8 @@ struct tos_cpu;
 
 /**
  * struct cpu - SP_EL3 points here whenever a lower level runs, TPIDR_EL3
- * always; the stack lies below. Other CPUs write @power, @entry and @context
- * only, and those by CPU_ON's rules (services/psci.c).
+ * always; the stack lies below. Other CPUs write @power, @ordered, @entry and
+ * @context only, and those by CPU_ON's rules (services/psci.c).
  */
 struct cpu {
 	uint64_t scratch[2];
@@ -69,9 +69,10 @@ struct cpu {
 	uint64_t miss;	     /* code: where calls without a slot go */
 	struct tos_cpu *tos; /* this CPU's part of the Trusted OS dispatch */
 	int64_t features[CPU_FEATURES_COUNT];
-	uint32_t power; /* enum cpu_power; atomic access */
-	uint64_t mpidr; /* affinity fields */
-	uint64_t entry; /* where the normal world starts, and its x0 */
+	uint32_t power;	  /* enum cpu_power; atomic access */
+	uint32_t ordered; /* @entry and @context are CPU_ON's; likewise */
+	uint64_t mpidr;	  /* affinity fields */
+	uint64_t entry;	  /* where the normal world starts, and its x0 */
 	uint64_t context;
 	uint64_t gicr;		     /* this CPU's redistributor; GICv2: 0 */
 	uint64_t gic[CPU_GIC_WORDS]; /* gic_cpu_suspend() */

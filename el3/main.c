@@ -130,10 +130,10 @@ void el3_secondary(struct cpu *cpu)
 	uint64_t level;
 
 	/* The wake SGI alone is not an order. */
-	if (!suspended &&
-	    __atomic_load_n(&cpu->power, __ATOMIC_ACQUIRE) != CPU_POWER_PENDING)
+	if (!suspended && !__atomic_load_n(&cpu->ordered, __ATOMIC_ACQUIRE))
 		cpu_park();
 	cpu->suspended = false;
+	cpu->ordered = false;
 	pmf_capture(cpu, suspended ? PMF_LOW_POWER_EXIT : PMF_ON_STARTED);
 	cpu_init(cpu);
 	pauth_enable(cpu);

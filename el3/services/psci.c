@@ -6,7 +6,8 @@
  * struct cpu's power goes OFF -> PENDING by whoever calls CPU_ON, PENDING ->
  * ON by the CPU itself when it enters the normal world, ON -> OFF by itself in
  * CPU_OFF. So exactly one caller of CPU_ON wins, and only the winner writes
- * entry and context. CPUs start at the highest non-secure level, in AArch64.
+ * entry and context, then ordered: whatever wakes the CPU before that, it parks
+ * again. CPUs start at the highest non-secure level, in AArch64.
  *
  * MIGRATE and MIGRATE_INFO_UP_CPU have no rows: without a Trusted OS, and with
  * one that runs on every CPU, there is nothing to migrate, and both are
@@ -50,6 +51,7 @@ static int64_t power_on(struct cpu *target, uint64_t entry, uint64_t context)
 	target->entry = entry;
 	target->context = context;
 	pmf_capture(target, PMF_ON_ASKED);
+	__atomic_store_n(&target->ordered, 1, __ATOMIC_RELEASE);
 	gic_wake(target);
 	return PSCI_SUCCESS;
 }

@@ -14,7 +14,7 @@
 #define CLUSTERS     4u
 #define CLUSTER_CPUS 16u
 #define MAX_CPUS     (CLUSTERS * CLUSTER_CPUS)
-#define WAIT_MS	     5000u
+#define WAIT_MS	     10000u
 #define SGI	     5u
 #define WAKE_SGI     15u
 
@@ -154,6 +154,48 @@ static void wake_by_hand(void)
 	check(off, "an SGI does not switch a CPU on");
 }
 
+static volatile uint64_t quit;
+
+static void send(struct rt_cpu *cpu, void *argument)
+{
+	(void)cpu;
+	(void)argument;
+	while (!quit)
+		gic_send(found[1].expected, WAKE_SGI);
+}
+
+/*
+ * CPU 2 sends it all the while. A CPU that it wakes in the middle of its
+ * CPU_ON must not begin where the one before has told it to.
+ */
+static void wake_in_between(void)
+{
+	static struct cpus_found other;
+	struct rt_cpu *sender = &rt_cpus[1];
+	bool good;
+
+	if (count < 3)
+		return;
+	quit = 0;
+	cpu_prepare(sender, found[2].expected, send, NULL);
+	good = start(sender->mpidr, cpu_entry, NULL) == PSCI_SUCCESS &&
+	       cpu_wait(&sender->started, 1, WAIT_MS);
+	for (uint32_t round = 0; round < 200 && good; round++) {
+		struct cpus_found *next = round % 2 ? &other : &found[1];
+
+		next->released = 1;
+		next->here = 0;
+		good = start(found[1].expected, cpus_entry, next) ==
+			       PSCI_SUCCESS &&
+		       cpu_wait(&next->here, 1, WAIT_MS) &&
+		       wait_off(found[1].expected);
+	}
+	quit = 1;
+	dsb_sy();
+	check(wait_off(sender->mpidr) && good,
+	      "an SGI during CPU_ON starts nobody elsewhere");
+}
+
 static volatile uint32_t taken;
 
 static void irq(void)
@@ -167,9 +209,9 @@ static void irq(void)
 
 static bool comes(uint32_t intid)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(1000000);
+	struct patience wait = patience(WAIT_MS);
 
-	while (taken != intid && timer_now() < end)
+	while (taken != intid && !patience_ends(&wait))
 		;
 	return taken == intid;
 }
@@ -233,6 +275,7 @@ int payload_main(const struct payload_boot *boot)
 	all_at_once();
 	wake_by_hand();
 	all_at_once();
+	wake_in_between();
 	each_interrupts();
 	return tap_end(&tap);
 }
