@@ -128,11 +128,13 @@ bool cpu_start(uint32_t index, void (*run)(struct rt_cpu *, void *),
 
 bool cpu_wait_off(uint32_t index)
 {
-	for (uint32_t i = 0; i < 10000000; i++)
-		if (sdei(SMCCC_FID_PSCI_AFFINITY_INFO_64, index, 0, 0) ==
-		    PSCI_AFFINITY_OFF)
-			return true;
-	return false;
+	struct patience wait = patience(WAIT_MS);
+
+	while (sdei(SMCCC_FID_PSCI_AFFINITY_INFO_64, index, 0, 0) !=
+	       PSCI_AFFINITY_OFF)
+		if (patience_ends(&wait))
+			return false;
+	return true;
 }
 
 static uint64_t next(void)

@@ -216,7 +216,7 @@ static bool image_kept(void)
 
 static void test_storm(void)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(20000000);
+	struct patience wait = patience(WAIT_MS);
 	bool good = true;
 
 	records[0] = (struct record){ .action = look };
@@ -226,7 +226,7 @@ static void test_storm(void)
 	good &= event_start(0, &records[0], 0, 0) && pe_unmask() == 0;
 	stop = 1;
 	dsb_sy();
-	while (good && !all_seen() && timer_now() < end)
+	while (good && !all_seen() && !patience_ends(&wait))
 		good = image_kept();
 	expect(good, "a storm of signals changes no register");
 	expect(all_seen(), "and the last of each sender is seen");

@@ -30,7 +30,7 @@
 
 #define CPUS	   4u
 #define CRITICAL   0x40000200u
-#define WAIT_MS	   4000u
+#define WAIT_MS	   20000u
 #define UART_INTID 33u
 
 /**
