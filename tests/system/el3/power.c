@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "el3_test.h"
+#include "guests/rt/timer.h"
 #include "lib/rt/rt.h"
 
 #define TOPIC	"psci"
 #define OTHERS	3u
 #define ROUNDS	50u
 #define MANY	5000u
-#define WAIT_MS 2000u
+#define WAIT_MS 10000u
 #define CONTEXT 0xc0ffee0123456789ull
 
 /* CPUs 1-3 run until the flag says otherwise. */
@@ -53,10 +54,12 @@ static void leave(struct rt_cpu *cpu, void *argument)
 
 static bool wait_off(uint64_t mpidr)
 {
-	for (uint32_t i = 0; i < 10000000; i++)
-		if (affinity(mpidr, 0) == PSCI_AFFINITY_OFF)
-			return true;
-	return false;
+	struct patience wait = patience(WAIT_MS);
+
+	while (affinity(mpidr, 0) != PSCI_AFFINITY_OFF)
+		if (patience_ends(&wait))
+			return false;
+	return true;
 }
 
 /* Start one CPU; true once it runs. */

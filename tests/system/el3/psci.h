@@ -7,7 +7,9 @@
 #include "tests/system/el3/rest.h"
 
 #define WAKE_SGI_ONE 1u /* what wakes another CPU here */
-#define WAIT_MS	     5000u
+#define WAIT_MS	     20000u
+#define REST_US	     20000u
+#define LONG_US	     2560000u
 
 /** psci() - an SMC64 or SMC32 call's x0. */
 static inline int64_t psci(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3)
@@ -50,7 +52,18 @@ void psci_check(bool ok, const char *name);
  */
 bool rest_us(uint32_t index, uint64_t fid, uint32_t state, uint64_t us);
 
-/** rest_sgi() - the same, until WAKE_SGI_ONE comes. */
+/**
+ * rest_till_timer() - rest_us() of CPU 0 by its own way: @down, by the entry
+ * point. On a busy host the timer may be faster than the call, and what is
+ * pending refuses a power-down, which then counts nowhere: longer, then.
+ * Return: it ended so, and no try before the timer or with a wrong answer.
+ */
+bool rest_till_timer(uint64_t fid, uint32_t state, bool down);
+
+/** rest_once() - one try of that; @lost: it came back by the entry point. */
+bool rest_once(uint64_t fid, uint32_t state, uint64_t us, bool *lost);
+
+/** rest_sgi() - as rest_us(), until WAKE_SGI_ONE comes. */
 bool rest_sgi(uint32_t index, uint32_t state);
 
 /** rest_found_good() - the entry state is CPU_ON's. */

@@ -9,8 +9,7 @@
 #include "guests/rt/power.h"
 #include "guests/rt/timer.h"
 
-#define ROUNDS	4u
-#define REST_US 200000u /* the log is slow: not before we are down */
+#define ROUNDS 4u
 
 struct tap tap;
 static struct rest rest;
@@ -33,14 +32,17 @@ static bool on(struct rt_cpu *cpu)
 	       cpu_wait(&cpu->started, before + 1, WAIT_MS);
 }
 
+/* The log is slow, the host may be: till the timer comes when we are down. */
 static bool suspend(uint32_t state)
 {
-	bool lost;
+	bool lost = false;
 
 	gic_enable(TIMER_INTID);
-	timer_start(REST_US);
-	lost = rest_by(&rest, SMCCC_FID_PSCI_CPU_SUSPEND_64, state);
-	timer_stop();
+	for (uint64_t us = 10 * REST_US; us <= LONG_US && !lost; us *= 2) {
+		timer_start(us);
+		lost = rest_by(&rest, SMCCC_FID_PSCI_CPU_SUSPEND_64, state);
+		timer_stop();
+	}
 	return lost;
 }
 

@@ -42,6 +42,25 @@ bool rest_us(uint32_t index, uint64_t fid, uint32_t state, uint64_t us)
 	return lost;
 }
 
+bool rest_once(uint64_t fid, uint32_t state, uint64_t us, bool *lost)
+{
+	const uint64_t start = timer_now();
+
+	*lost = rest_us(0, fid, state, us);
+	return timer_now() - start >= timer_ticks_of_us(us) &&
+	       (*lost ? rest_found_good(0) : rests[0].result == PSCI_SUCCESS);
+}
+
+bool rest_till_timer(uint64_t fid, uint32_t state, bool down)
+{
+	bool good = true, lost = !down;
+
+	for (uint64_t us = REST_US; us <= LONG_US && good && lost != down;
+	     us *= 2)
+		good = rest_once(fid, state, us, &lost);
+	return good && lost == down;
+}
+
 bool rest_sgi(uint32_t index, uint32_t state)
 {
 	const bool lost =

@@ -12,7 +12,8 @@
 
 /* Of one CPU. On a host with fewer CPUs, who waits burns the others' time. */
 #define ROUNDS	 (cpus > 4 ? 200u : 1500u)
-#define LIMIT_S	 150u
+#define ENOUGH_S 60u /* then the rounds end where they are */
+#define LIMIT_MS 150000u
 #define MAX_CPUS PAYLOAD_MAX_CPUS
 
 /* Each is its own CPU's to write. */
@@ -28,7 +29,7 @@ static struct worker {
 	uint64_t random;
 } workers[MAX_CPUS];
 
-static uint64_t rounds;
+static volatile uint64_t rounds;
 
 static uint32_t roll(struct worker *worker, uint32_t sides)
 {
@@ -139,12 +140,22 @@ void rest_started(struct rt_cpu *cpu)
 		storm_off(index);
 }
 
-static bool storm_done(void)
+static bool all_off(void)
 {
 	for (uint32_t i = 1; i < cpus; i++)
-		if (workers[i].rounds < rounds || !is_off(i))
+		if (workers[i].starts == 0 || workers[i].rounds < rounds ||
+		    !is_off(i))
 			return false;
 	return true;
+}
+
+/*
+ * Who was still on when we looked at it may have started one that we had
+ * looked at before. That one has no rounds left, and starts nobody.
+ */
+static bool storm_done(void)
+{
+	return all_off() && all_off();
 }
 
 static void storm_report(uint32_t index)
@@ -183,8 +194,9 @@ static void storm_check(void)
 
 void test_storm(void)
 {
-	const uint64_t end =
-		timer_now() + timer_ticks_of_us(LIMIT_S * 1000000ull);
+	const uint64_t enough =
+		timer_now() + timer_ticks_of_us(ENOUGH_S * 1000000ull);
+	struct patience wait = patience(LIMIT_MS);
 	struct worker *me = &workers[0];
 	bool done;
 
@@ -201,8 +213,10 @@ void test_storm(void)
 	dsb_sy();
 	do {
 		storm_round(0);
+		if (timer_now() > enough)
+			rounds = 0;
 		done = me->rounds >= rounds && storm_done();
-	} while (!done && timer_now() < end);
+	} while (!done && !patience_ends(&wait));
 	psci_check(done, "storm: no CPU got lost");
 	storm_check();
 }

@@ -10,8 +10,7 @@
 #include "guests/rt/timer.h"
 #include "lib/rt/rt.h"
 
-#define LAST	3u
-#define REST_US 20000u
+#define LAST 3u
 
 static volatile uint64_t order[LAST + 1], back[LAST + 1];
 static volatile uint32_t order_state[LAST + 1];
@@ -109,8 +108,8 @@ static bool agree(const uint32_t others[LAST], uint32_t own,
 	for (uint32_t i = 1; i <= LAST; i++)
 		good &= put(i, others[i - 1]);
 	good &= hw_state(0, 1) == PSCI_HW_ON && hw_state(0, 2) == PSCI_HW_ON;
-	good &= rest_us(0, SMCCC_FID_PSCI_CPU_SUSPEND_64, own, REST_US) ==
-		(own >> 16 & 1);
+	good &= rest_till_timer(SMCCC_FID_PSCI_CPU_SUSPEND_64, own,
+				own >> 16 & 1);
 	for (uint32_t i = 1; i <= LAST; i++)
 		good &= is_resting(i);
 	for (uint32_t i = 1; i <= LAST; i++)
