@@ -9,12 +9,14 @@
 #include "arch/aarch64/sysreg.h"
 #include "boards/qemu-virt/memory.h"
 #include "el3/tos_frame.h"
+#include "guests/rt/timer.h"
 #include "guests/tos/el1.h"
 
-#define TIMER_INTID  29u
+#define SECURE_TIMER 29u
 #define GICR_SGI     0x10000u
 #define GIC_ISENABLE 0x100u
 #define GIC_ICENABLE 0x180u
+#define WAIT_MS	     5000u /* for an interrupt that has to come */
 #define CNTPS_CTL    s3_7_c14_c2_1
 #define CNTPS_CVAL   s3_7_c14_c2_2
 #define GICC_IAR     0xcu
@@ -129,20 +131,20 @@ static void timer_set(struct tos_state *state, uint64_t period)
 	state->period = period;
 	sysreg_write_coded(CNTPS_CTL, 0);
 	isb();
-	private_write(GIC_ICENABLE, 1u << TIMER_INTID);
+	private_write(GIC_ICENABLE, 1u << SECURE_TIMER);
 	if (period == 0)
 		return;
 	sysreg_write_coded(CNTPS_CVAL, now() + period);
 	sysreg_write_coded(CNTPS_CTL, 1);
 	isb();
-	private_write(GIC_ISENABLE, 1u << TIMER_INTID);
+	private_write(GIC_ISENABLE, 1u << SECURE_TIMER);
 }
 
 static void interrupt(struct tos_state *state)
 {
 	const uint32_t intid = acknowledge();
 
-	if (intid != TIMER_INTID) {
+	if (intid != SECURE_TIMER) {
 		state->count[TOS_COUNT_STRANGE]++;
 		if (intid >= 1020)
 			return;
@@ -203,15 +205,30 @@ static uint64_t timer_here(struct tos_state *state, uint64_t period)
 {
 	const volatile uint64_t *count = &state->count[TOS_COUNT_TIMER];
 	const uint64_t before = *count;
-	const uint64_t end = now() + period * 1000;
+	struct patience wait = patience(WAIT_MS);
 
 	timer_set(state, period);
 	mask(true, false);
-	while (*count == before && now() < end)
+	while (*count == before && !patience_ends(&wait))
 		;
 	mask(true, true);
 	timer_set(state, 0);
 	return *count - before;
+}
+
+/* The secure timer has fired, whoever has started it; then for @ticks more. */
+static bool spin_open(uint64_t ticks)
+{
+	struct patience wait = patience(WAIT_MS);
+	bool fired;
+
+	mask(true, false);
+	do {
+		fired = (sysreg_read_coded(CNTPS_CTL) & TIMER_CONDITION) != 0;
+	} while (!fired && !patience_ends(&wait));
+	spin(ticks);
+	mask(true, true);
+	return fired;
 }
 
 static uint64_t poison(struct tos_state *state, uint64_t seed)
@@ -256,10 +273,7 @@ static uint64_t fast(struct tos_state *state, const uint64_t x[4])
 		spin(x[1]);
 		return 0;
 	case TOS_CALL_SPIN_OPEN:
-		mask(true, false);
-		spin(x[1]);
-		mask(true, true);
-		return 0;
+		return spin_open(x[1]);
 	case TOS_CALL_GIC:
 		state->undefined = 0;
 		if (gicv3()) /* ICC_IGRPEN1_EL1 */
@@ -289,14 +303,14 @@ void tos_fast(struct tos_state *state)
 /* What a yielding call does: it waits to be pre-empted. */
 static void wait_foreign(struct tos_state *state)
 {
-	const uint64_t end = now() + sysreg_read(cntfrq_el0);
+	struct patience wait = patience(WAIT_MS);
 
 	if (state->foreign == 0) {
 		state->out[0] = 0;
 		return;
 	}
 	mask(false, false);
-	while (now() < end)
+	while (!patience_ends(&wait))
 		;
 	mask(false, true);
 	state->out[0] = ~0ull; /* nobody came */

@@ -37,7 +37,8 @@ enum tos_call {
 	TOS_CALL_REFUSE_OFF,	  /* x1: answer of CPU_OFF from now on */
 	TOS_CALL_UNDEFINED,	  /* is SVE undefined here, at this level? */
 	TOS_CALL_SPIN,		  /* x1 = ticks of CNTPCT_EL0 */
-	TOS_CALL_SPIN_OPEN,	  /* the same, its interrupts unmasked */
+	TOS_CALL_SPIN_OPEN,	  /* its interrupts unmasked, till the secure
+				     timer has fired and x1 = ticks more; 1 */
 	TOS_CALL_TIMER_HERE,	  /* a timer interrupt, taken at S-EL1 */
 	TOS_CALL_GIC,		  /* the GIC's registers, not undefined? */
 };
