@@ -13,7 +13,7 @@
 #define LONG_US	    10000u
 #define NZCV	    0x90000000u
 #define PSTATE_DAIF 0x3c0u
-#define AGAIN	    3000000u /* us: what has not come by then is set anew */
+#define AGAIN	    6000000u /* us: what has not come by then is set anew */
 #define RTC_DR	    ((volatile uint32_t *)0x09010000)
 #define RTC_MR	    ((volatile uint32_t *)0x09010004)
 #define RTC_IMSC    ((volatile uint32_t *)0x09010010)
