@@ -6,6 +6,7 @@
 #include "guests/rt/call.h"
 #include "guests/rt/payload.h"
 #include "guests/rt/power.h"
+#include "guests/rt/timer.h"
 #include "lib/rt/rt.h"
 #include <smccc/psci.h>
 
@@ -37,7 +38,7 @@ bool power_start(uint32_t i, void (*run)(struct rt_cpu *cpu, void *argument),
 		power_say("vCPU %u: CPU_ON %ld", i, (long)error);
 		return false;
 	}
-	if (!cpu_wait(&rt_cpus[i].started, starts, 5000)) {
+	if (!cpu_wait(&rt_cpus[i].started, starts, POWER_WAIT_MS)) {
 		power_say("vCPU %u does not start", i);
 		return false;
 	}
@@ -46,12 +47,15 @@ bool power_start(uint32_t i, void (*run)(struct rt_cpu *cpu, void *argument),
 
 bool power_wait_off(uint32_t i)
 {
-	for (uint32_t tries = 0; tries < 10000000; tries++)
-		if (power_call(SMCCC_FID_PSCI_AFFINITY_INFO_64, i, 0, 0) ==
-		    PSCI_AFFINITY_OFF)
-			return true;
-	power_say("vCPU %u stays on", i);
-	return false;
+	struct patience wait = patience(POWER_WAIT_MS);
+
+	while (power_call(SMCCC_FID_PSCI_AFFINITY_INFO_64, i, 0, 0) !=
+	       PSCI_AFFINITY_OFF)
+		if (patience_ends(&wait)) {
+			power_say("vCPU %u stays on", i);
+			return false;
+		}
+	return true;
 }
 
 int payload_main(const struct payload_boot *boot)

@@ -10,7 +10,8 @@
 #include "guests/rt/tap.h"
 #include <smccc/calls.h>
 
-#define POWER_VCPUS 4u
+#define POWER_VCPUS   4u
+#define POWER_WAIT_MS 20000u
 
 /** power_say() - a line that is no result. */
 __attribute__((format(printf, 1, 2))) void power_say(const char *format, ...);

@@ -35,12 +35,12 @@ static bool is_down(uint64_t mpidr, uint64_t since)
 
 static bool goes_down(uint64_t mpidr, uint64_t since)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(2000000);
+	struct patience wait = patience(POWER_WAIT_MS);
 
-	while (timer_now() < end)
-		if (is_down(mpidr, since))
-			return true;
-	return false;
+	while (!is_down(mpidr, since))
+		if (patience_ends(&wait))
+			return false;
+	return true;
 }
 
 static volatile uint64_t began;
@@ -87,8 +87,10 @@ static void one_vcpu(uint32_t i, bool *down, bool *awake)
 
 	*down = goes_down(i, 0) && *down;
 	since = timer_now();
-	if (!start(i))
+	if (!start(i)) {
+		*awake = false;
 		return;
+	}
 	*awake = !is_down(i, 0) && *awake;
 	say_how_long(i);
 	*down = stop(i) && goes_down(i, since) && *down;

@@ -80,8 +80,8 @@ static void grows(struct tap *tap)
 		return;
 	}
 	told = 0;
+	start = timer_now(); /* before the one, and then after the other */
 	before = last = own->stolen;
-	start = timer_now();
 	power_start(1, run_sender, NULL);
 	while (rt_cpus[1].done < rt_cpus[1].started) {
 		const uint64_t now = own->stolen;
@@ -92,8 +92,8 @@ static void grows(struct tap *tap)
 		if ((sysreg_read(isr_el1) & 0x80) != 0)
 			gic_end(gic_acknowledge());
 	}
-	elapsed = timer_now() - start;
 	after = own->stolen;
+	elapsed = timer_now() - start;
 	told = 1;
 	power_wait_off(1);
 	gic_disable(SGI);

@@ -30,6 +30,8 @@ def suspend(console, vcpus):
     """Down, a while, up by a key; the shell goes on where it was."""
     console.type('echo mem > /sys/power/state\n')
     console.expect(r'PM: suspend entry \(deep\)', BAD)
+    # The last that it says. A key that comes before may be the driver's.
+    console.expect(rf'psci: CPU{vcpus - 1} killed', BAD)
     try:
         console.expect(r'PM: suspend exit', BAD, limit=3)
     except Failed:
