@@ -14,12 +14,10 @@
 #include "guests/storm/storm.h"
 #include "lib/rt/rt.h"
 
-#define TURN	500u /* calls between two hotplugs of a CPU */
-#define TICK_US 150u
-#define TICK_EACH                                                  \
-	64u /* calls: the timer is armed again, whoever stopped it \
-	     */
-#define WAIT_MS 20000u
+#define TURN	  500u /* calls between two hotplugs of a CPU */
+#define TICK_US	  150u
+#define TICK_EACH 64u /* calls: the timer is armed again if it was stopped */
+#define WAIT_MS	  20000u
 
 struct storm_cpu {
 	struct storm_random random;
@@ -85,7 +83,8 @@ static void call_one(struct storm_cpu *storm)
 static void turn(struct storm_cpu *storm, uint64_t calls)
 {
 	for (uint64_t i = 0; i < calls && !storm->bad; i++) {
-		if (i % TICK_EACH == 0)
+		if (i % TICK_EACH == 0 &&
+		    !(sysreg_read(cntv_ctl_el0) & TIMER_ENABLE))
 			timer_start(TICK_US);
 		call_one(storm);
 	}
@@ -98,8 +97,10 @@ static void interrupts_open(void)
 	__asm__ volatile("msr daifclr, #2" ::: "memory");
 }
 
+/* Once at least each CPU's timer comes, however late its host lets it. */
 static void interrupts_close(void)
 {
+	cpu_wait(&storms[my_index()].interrupts, 1, WAIT_MS);
 	__asm__ volatile("msr daifset, #2" ::: "memory");
 	timer_stop();
 	trap_on_irq(NULL);

@@ -9,6 +9,7 @@
 #define TOPIC	  "world"
 #define GICD	  0x08000000ull
 #define CPTR_OPEN 0x22ffull /* CPTR_EL2: SVE and SME not trapped */
+#define WAIT_MS	  5000u
 
 static void check(bool ok, const char *name)
 {
@@ -130,12 +131,12 @@ static void irq(void)
 
 static bool irq_comes(uint32_t intid)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(1000000);
+	struct patience wait = patience(WAIT_MS);
 
 	irq_intid = 0;
 	trap_on_irq(irq);
 	__asm__ volatile("msr daifclr, #2" ::: "memory");
-	while (irq_intid == 0 && timer_now() < end)
+	while (irq_intid == 0 && !patience_ends(&wait))
 		;
 	__asm__ volatile("msr daifset, #2" ::: "memory");
 	trap_on_irq(NULL);

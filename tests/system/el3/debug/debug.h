@@ -18,6 +18,11 @@ struct answer {
 struct answer ask(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3,
 		  uint64_t x4);
 
+#define WAIT_MS 10000u
+
+/** wait_off() - until CPU 1 is. */
+bool wait_off(void);
+
 /** run_on() - @run on CPU 1, and back. */
 bool run_on(void (*run)(struct rt_cpu *, void *));
 

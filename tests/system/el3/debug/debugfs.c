@@ -490,15 +490,18 @@ static void reader(struct rt_cpu *cpu, void *argument)
 static void test_race(void)
 {
 	struct rt_cpu *cpu = &rt_cpus[1];
-	const uint64_t before = cpu->done;
+	const uint64_t started = cpu->started + 1, done = cpu->done;
+	struct patience wait = patience(WAIT_MS);
 	uint32_t bytes = 0;
 	int64_t length;
 
 	length = slurp("/services", text, sizeof(text), 4096);
 	shared_handle = open("/services", O_READ);
 	cpu_prepare(cpu, 1, reader, NULL);
-	smc(SMCCC_FID_PSCI_CPU_ON_64, 1, (uint64_t)cpu_entry, 0);
-	while (cpu->done == before) {
+	check(smc(SMCCC_FID_PSCI_CPU_ON_64, 1, (uint64_t)cpu_entry, 0) == 0 &&
+		      cpu_wait(&cpu->started, started, WAIT_MS),
+	      "another CPU runs");
+	while (cpu->done == done && !patience_ends(&wait)) {
 		const struct answer answer = ask(SMCCC_FID_DEBUGFS_SMC_64, READ,
 						 (uint64_t)shared_handle, 1, 0);
 
@@ -507,6 +510,8 @@ static void test_race(void)
 	}
 	while (call(READ, (uint64_t)shared_handle, 1, 0) == 1)
 		bytes++;
+	/* Who comes next starts it again. */
+	check(wait_off(), "and is off");
 	check((int64_t)bytes + (int64_t)other_bytes == length &&
 		      call(CLOSE, (uint64_t)shared_handle, 0, 0) == 0,
 	      "two CPUs at one handle");

@@ -3,9 +3,8 @@
 
 struct tap tap;
 
-#define MARK	0x6d61726b00000000ull
-#define FIRST	5u
-#define WAIT_MS 5000u
+#define MARK  0x6d61726b00000000ull
+#define FIRST 5u
 
 struct answer ask(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3,
 		  uint64_t x4)
@@ -27,22 +26,28 @@ struct answer ask(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3,
 	return answer;
 }
 
+bool wait_off(void)
+{
+	struct patience wait = patience(WAIT_MS);
+
+	while (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_AFFINITY_INFO_64, 1,
+			0, 0) != PSCI_AFFINITY_OFF)
+		if (patience_ends(&wait))
+			return false;
+	return true;
+}
+
 bool run_on(void (*run)(struct rt_cpu *, void *))
 {
 	struct rt_cpu *cpu = &rt_cpus[1];
 	const uint64_t before = cpu->done;
-	struct patience wait = patience(WAIT_MS);
 
 	cpu_prepare(cpu, 1, run, NULL);
 	if (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_CPU_ON_64, 1,
 		     (uint64_t)cpu_entry, 0) != 0 ||
 	    !cpu_wait(&cpu->done, before + 1, WAIT_MS))
 		return false;
-	while (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_AFFINITY_INFO_64, 1,
-			0, 0) != PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
+	return wait_off();
 }
 
 int payload_main(const struct payload_boot *boot)

@@ -163,12 +163,12 @@ static void irq(void)
 
 static bool comes(uint32_t intid)
 {
-	const uint64_t end = timer_now() + timer_ticks_of_us(1000000);
+	struct patience wait = patience(WAIT_MS);
 
 	taken = 0;
 	trap_on_irq(irq);
 	__asm__ volatile("msr daifclr, #2" ::: "memory");
-	while (taken == 0 && timer_now() < end)
+	while (taken == 0 && !patience_ends(&wait))
 		;
 	__asm__ volatile("msr daifset, #2" ::: "memory");
 	trap_on_irq(NULL);
