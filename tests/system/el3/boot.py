@@ -93,9 +93,10 @@ class Boot:
     def start(self, slot, keys=b'', **more):
         image = slot if isinstance(slot, bytes) and len(slot) > \
             package.PACKAGE_OFFSET else package.flash(self.boot, slot, keys)
-        more.setdefault('limit', 10)
+        more.setdefault('limit', 60)
+        # The boot stage's own lines: this console has them last.
         return self.machine.run(image, smp=1, more=more.pop('qemu', ()),
-                                until=r'nothing is started\r?\n', **more)
+                                until_normal='nothing is started\n', **more)
 
     def refused(self, what, slot, keys, text, number=0):
         """Refused, for that reason, on both consoles; and nothing ran."""
@@ -335,7 +336,7 @@ def check_memory(boot):
     made.images[1].bytes = made.images[1].memory = len(boot.first)
     ram = boot.directory / 'ram'
     _, _, secure = boot.machine.run(
-        package.flash(boot.boot, made), smp=1, limit=3,
+        package.flash(boot.boot, made), smp=1, until=run.boot_line(1),
         more=['-object', f'memory-backend-file,id=ram,size=1G,share=on,'
               f'mem-path={ram}', '-M', 'memory-backend=ram'])
     with open(ram, 'rb') as file:
@@ -379,20 +380,23 @@ class Gdb:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        for _ in range(50):
+        for _ in range(600):
             try:
                 self.socket.connect(str(path))
                 break
             except OSError:
                 time.sleep(0.1)
-        self.socket.settimeout(20)
+        self.socket.settimeout(60)
 
     def ask(self, text):
         total = sum(text.encode()) & 0xff
         self.socket.sendall(f'${text}#{total:02x}'.encode())
         answer = b''
         while not re.search(rb'\$[^#]*#..', answer):
-            answer += self.socket.recv(1 << 16)
+            more = self.socket.recv(1 << 16)
+            if not more:
+                raise EOFError('QEMU has gone')
+            answer += more
         self.socket.sendall(b'+')
         return re.search(rb'\$([^#]*)#', answer)[1].decode()
 
@@ -451,8 +455,8 @@ def test_gone(boot):
     at = int(re.search(r'(?m)^(\w+) T slot_load$', symbols)[1], 16)
     struct.pack_into('<I', broken, at, BRK)
     _, normal, secure = boot.machine.run(
-        package.flash(bytes(broken), boot.good()), smp=1, limit=5,
-        until=r'FAR \w+\n')
+        package.flash(bytes(broken), boot.good()), smp=1,
+        until_normal=r'FAR \w+\n')
     for console in (normal, secure):
         expect(re.search(rf'boot: unexpected exception: ESR f2000000 '
                          rf'ELR {at:x} ', console),
@@ -467,8 +471,8 @@ def test_linux(boot):
     arguments = f'console=ttyAMA0 initrdmem=0x70000000,{initrd.stat().st_size}'
     made = package.good(boot.monitor, kernel, key=key)
     _, normal, secure = boot.machine.run(
-        package.flash(boot.boot, made, package.board_keys(key)), limit=60,
-        smp=4, until_normal='/ # ',
+        package.flash(boot.boot, made, package.board_keys(key)), smp=4,
+        until_normal='/ # ',
         more=['-kernel', str(boot.args.kernel), '-append', arguments, '-device',
               f'loader,file={initrd},addr=0x70000000,force-raw=on'])
     for text in ['psci: PSCIv1', 'Brought up 1 node, 4 CPUs',

@@ -44,9 +44,14 @@ class Machine:
         self.args = args
         self.directory = pathlib.Path(directory)
 
-    def run(self, image, cpu=None, smp=4, limit=60, until=None, icount=False,
+    def run(self, image, cpu=None, smp=4, limit=110, until=None, icount=False,
             machine=None, gic=None, more=(), until_normal=None):
-        """(exit status or None, normal console, secure console)"""
+        """
+        (exit status or None, normal console, secure console)
+
+        Ends where the secure console has @until, or the normal one
+        @until_normal: what has been written after that may be there or not.
+        """
         machine = machine or 'virtualization=on' + (
             ',mte=on' if (cpu or self.args.cpu).startswith('max') else '')
         path = self.directory / 'flash'

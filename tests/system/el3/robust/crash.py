@@ -111,7 +111,7 @@ def flash(args, image, payload=None, flags=0):
 
 
 def run(machine, args, image, until=STOPS, cpu=None, flags=0, payload=None,
-        limit=30):
+        limit=60):
     _, normal, secure = machine.run(flash(args, image, payload, flags),
                                     cpu=cpu, limit=limit, until=until)
     return normal, secure
@@ -236,13 +236,14 @@ def test_report(machine, monitor, args):
 def test_end(machine, monitor, args):
     reset = package.RESET_ON_CRASH
     boots = rf'(?s){BOOTS}.*{RESETS}.*{BOOTS}'
+    other = rf'(?s)EL3 on CPU 0x[123].*{RESETS}.*{BOOTS}'
     _, secure = run(machine, args, monitor.broken(el3_call=[BRK]), boots,
                     flags=reset)
     expect(re.search(boots, secure) and whole(secure) and
            not re.search(STOPS, secure), 'reset after a report', secure)
-    _, secure = run(machine, args, monitor.broken(cpu_park=[BRK]), boots,
+    _, secure = run(machine, args, monitor.broken(cpu_park=[BRK]), other,
                     flags=reset)
-    expect(re.search(rf'(?s)EL3 on CPU 0x[123].*{RESETS}.*{BOOTS}', secure),
+    expect(re.search(other, secure),
            'the crash of one CPU resets the machine', secure)
 
     again = 'crash in a crash report'
@@ -275,19 +276,22 @@ class Console:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        for _ in range(50):
+        for _ in range(600):
             try:
                 self.socket.connect(str(path))
                 break
             except OSError:
                 time.sleep(0.1)
-        self.socket.settimeout(10)
+        self.socket.settimeout(60)
         self.answer()
 
     def answer(self):
         text = b''
         while not text.endswith(b'(qemu) '):
-            text += self.socket.recv(4096)
+            more = self.socket.recv(4096)
+            if not more:
+                raise EOFError('QEMU has gone')
+            text += more
         return text.decode(errors='replace')
 
     def command(self, line):
@@ -311,7 +315,7 @@ def memory_after_crash(machine, monitor, args, cpu, pages):
     with subprocess.Popen(command, stdin=subprocess.DEVNULL,
                           preexec_fn=die_with_parent) as process:
         try:
-            for _ in range(150):
+            for _ in range(600):
                 if re.search(STOPS, Machine.text(secure)):
                     break
                 time.sleep(0.1)
@@ -421,7 +425,7 @@ def test_aborts(machine, monitor, args):
     for cpu in ['cortex-a57', PAUTH]:
         for name, image in ('lower', monitor.image), ('first', first):
             status, normal, secure = machine.run(
-                flash(args, image, args.abort), cpu=cpu, limit=30,
+                flash(args, image, args.abort), cpu=cpu, limit=60,
                 until=STOPS)
             print(normal)
             good = re.search(r'(?m)^# \d+ passed, 0 failed, \d+ skipped$',
