@@ -2,6 +2,7 @@
 #include "el2/report.h"
 
 #include "arch/aarch64/sysreg.h"
+#include "el2/a32_state.h"
 #include "el2/cpu.h"
 #include "el2/report_text.h"
 #include "el3/syndrome.h"
@@ -9,6 +10,7 @@
 
 #define LONG(value) ((unsigned long)(value))
 
+#define SPSR_M32    (1ull << 4)
 #define ISS_NO_FAR  (1ull << 10)
 
 void report_registers(const struct frame *frame, uint64_t sp)
@@ -21,16 +23,32 @@ void report_registers(const struct frame *frame, uint64_t sp)
 }
 
 /* The stack pointer that the vCPU used: AArch32's are general registers. */
-static uint64_t stack_pointer(void)
+static uint64_t stack_pointer(const struct frame *frame)
 {
 	const uint64_t spsr = sysreg_read(spsr_el2);
 
+	if (spsr & SPSR_M32)
+		return (uint32_t)frame->x[a32_register(spsr, 13)];
 	return (spsr & 0x1f) == SPSR_EL1H ? sysreg_read(sp_el1)
 					  : sysreg_read(sp_el0);
 }
 
+/* AArch32 keeps both kinds of abort, by other syndromes than ESR_EL1's. */
+static void report_aborts_a32(void)
+{
+	const uint64_t dfsr = sysreg_read(esr_el1);
+	const uint64_t ifsr = sysreg_read(ifsr32_el2);
+	const uint64_t far = sysreg_read(far_el1);
+
+	if ((dfsr | ifsr) == 0)
+		return; /* it has taken none */
+	gate_log("  EL1's last aborts: dfsr %08lx  dfar %08lx  ifsr %08lx  "
+		 "ifar %08lx",
+		 LONG(dfsr), LONG((uint32_t)far), LONG(ifsr), LONG(far >> 32));
+}
+
 /* What the kernel itself was last told of, and where its tables are. */
-static void report_kernel(void)
+static void report_kernel(bool aarch32)
 {
 	const uint64_t esr = sysreg_read(esr_el1);
 	const uint64_t elr = sysreg_read(elr_el1);
@@ -40,6 +58,10 @@ static void report_kernel(void)
 		 "ttbr1 %016lx",
 		 LONG(sysreg_read(sctlr_el1)), LONG(sysreg_read(vbar_el1)),
 		 LONG(sysreg_read(ttbr0_el1)), LONG(sysreg_read(ttbr1_el1)));
+	if (aarch32) {
+		report_aborts_a32();
+		return;
+	}
 	if ((esr | elr) == 0)
 		return; /* it has taken none */
 	gate_log("  EL1's last exception: from %016lx  far %016lx  esr %08lx "
@@ -116,8 +138,8 @@ void report_crash(struct cpu *cpu, const struct frame *frame,
 	gate_log("  pc %016lx  pstate %08lx (%s)%s", LONG(sysreg_read(elr_el2)),
 		 LONG(sysreg_read(spsr_el2)),
 		 report_mode(sysreg_read(spsr_el2)), where(text, esr));
-	report_registers(frame, stack_pointer());
-	report_kernel();
+	report_registers(frame, stack_pointer(frame));
+	report_kernel(vcpu->domain->gate.config->flags & GATE_DOMAIN_AARCH32);
 	report_calls(cpu);
 	report_others(vcpu);
 }

@@ -6,7 +6,6 @@
  */
 #include <smccc/calls.h>
 
-#include "arch/aarch64/sysreg.h"
 #include "guests/rt/call.h"
 #include "guests/rt/gic.h"
 #include "guests/rt/payload.h"
@@ -39,7 +38,7 @@ static void prints(void)
 static void devices(void)
 {
 	(void)*(volatile uint32_t *)(payload_config.gicd_base + 0x100);
-	sysreg_write(s3_0_c12_c11_5, 1);
+	gic_send_self(0);
 }
 
 static void restarts(void)

@@ -10,7 +10,8 @@ guest asked for it, and enters EL2's vectors there as hardware would.
           with --held NAME at a moment when it holds that lock
 
 Beside them, a domain counts its timer's interrupts, and another one starts
-again and again; both must go on. It takes so long, and longer where not all has
+again and again; both must go on. With --aarch32 all but the counting one are
+AArch32 guests; the one that starts again takes virtual SErrors. It takes so long, and longer where not all has
 come by then that must.
 """
 import argparse
@@ -33,21 +34,40 @@ WORDS = b'SMCGABRT'
 LAST_LINES = 60
 VICTIMS = ('calls', 'prints', 'devices', 'restarts')
 LOST = 7  # el2/el2.h, enum domain_state; a bit above it: and settled
-TICKS_END = 0x51400000  # abort.dts: of its memory
+TICKS_END = 0x51400000  # abort.dts.in: of its memory
 # Whose CPU takes the lock for sure; the console, each that has to report.
 TAKERS = {None: VICTIMS, 'console': ('prints',), 'map_lock': ('restarts',)}
 TICKS = r'(?m)^ticks\| ticks: (\d+), the latest by (\d+) us.*\n'
 STOPPED = r'(?m)^gate\| (\w+): stopped: vCPU 0 used (.*)$'
 DEAD = (r'(?m)^gate\| PANIC: (synchronous|SError) exception in the gate, '
         r'CPU (\d)$')
+REPORTED_MODE = r'(?m)^gate\|   pc \w{16}  pstate \w{8} \((.*?)\)'
+REPORTED_SP = r'(?m)^gate\|   x30 \w{16}  sp  000000004030(\w)\w{3}$'
+REPORTED_ABORTS = r"(?m)^gate\|   EL1's last (.*)$"
+ABORTS = 'aborts: dfsr 00000805  dfar 12345678  ifsr 0000000d  ifar 9abcdef0'
+# Of calls, prints, devices, restarts. The last one's new lives may be hit before
+# they have set up any of that.
+MODES = {'AArch32 svc', 'AArch32 irq', 'AArch32 fiq', 'AArch32 abt'}
+STACKS = {'AArch32 irq': '2', 'AArch32 fiq': '1'}  # a digit of the address
+SERROR = r'again\| good\n'
+INHERITED = rf'(?s)again\| resets\n.*{SERROR}'
 LATEST_US = 5000000  # of which a host that is busy may take seconds
 SECONDS = 9
 
 
-def faults(source, label):
-    """The syndromes of one of firmware.S's lists."""
-    text = source.split(f'\n{label}:')[1].split('.equ')[0]
-    return {int(word, 16) for word in re.findall(r'\.quad\t(0x\w+)', text)}
+def faults(*labels):
+    """The syndromes of firmware.S's lists."""
+    source = (HERE / 'firmware.S').read_text()
+    lists = [re.search(rf'(?m)^{label}:.*\n((\t\.quad.*\n)+)', source)[1]
+             for label in labels]
+    return {int(word, 16)
+            for word in re.findall(r'\.quad\t(0x\w+)', ''.join(lists))}
+
+
+def wanted(args):
+    if args.where == 'inside':
+        return faults('inside')
+    return faults('below_both', 'below_a32' if args.aarch32 else 'below')
 
 
 def reason(esr):
@@ -67,7 +87,7 @@ class Run:
 
     def __init__(self, args, seed, directory):
         self.args = args
-        self.wanted = faults((HERE / 'firmware.S').read_text(), args.where)
+        self.wanted = wanted(args)
         self.text = ''
         self.console = directory / 'console'
         self.memory = memory.Memory(directory / 'ram')
@@ -89,7 +109,7 @@ class Run:
 
     def command(self):
         args = self.args
-        args.flash, args.gic, args.smp = self.flash, 3, 6
+        args.flash, args.smp = self.flash, 6
         args.qemu = ['-machine', 'memory-backend=ram', *self.memory.options(),
                      '-device', f'loader,addr={IMAGE},force-raw=on,'
                      f'file={args.image}']
@@ -154,12 +174,21 @@ class Run:
         last = max(self.losses().values(), default=0)
         if self.text[last:].count('gate| again: restarts') < 5:
             yield 'the other neighbour restarts no more'
+        if self.args.aarch32 and len(re.findall(SERROR, self.text)) < 5:
+            yield 'the other neighbour takes no virtual SErrors'
+        if self.args.aarch32 and not re.search(INHERITED, self.text):
+            yield 'the other neighbour inherits none'
 
     def missing_below(self):
         for esr in self.wanted - set(self.syndromes()):
             yield f'esr {esr:08x}: nobody'
         for name in set(VICTIMS) - {name for name, _ in self.ends()}:
             yield f'{name} was not hit'
+        if self.args.aarch32:
+            for mode in MODES - set(re.findall(REPORTED_MODE, self.text)):
+                yield f'{mode}: nobody'
+            if ABORTS not in re.findall(REPORTED_ABORTS, self.text):
+                yield "nothing of EL1's last aborts"
 
     def missing_inside(self):
         takers = TAKERS[self.args.held]
@@ -181,8 +210,26 @@ class Run:
         ticks = re.search(TICKS, self.text)
         if ticks and (int(ticks[1]) < 100 or int(ticks[2]) > LATEST_US):
             yield ticks[0]
+        yield from re.findall('.*NOT good.*|.*NOT clean.*', self.text)
+
+    def wrong_reports(self):
+        """Of AArch32 guests: mode, its stack, the kernel's own aborts."""
+        modes = re.findall(REPORTED_MODE, self.text)
+        for mode in set(modes) - MODES:
+            yield f'{mode}: not wanted'
+        stacks = re.findall(REPORTED_SP, self.text)
+        for mode, digit in STACKS.items():
+            least = modes.count(mode) - 1  # the last report may not be whole
+            if stacks.count(digit) < least:
+                yield f"{stacks.count(digit)} of {least} with {mode}'s sp"
+        partly = re.sub(r'\w{8}', r'(0{8}|\g<0>)', ABORTS)
+        for line in set(re.findall(REPORTED_ABORTS, self.text)):
+            if not re.fullmatch(partly, line):
+                yield f"of EL1's last {line}"
 
     def wrong_below(self):
+        if self.args.aarch32:
+            yield from self.wrong_reports()
         seen, ends = self.syndromes(), self.ends()
         for esr in set(seen) - self.wanted:
             yield f'esr {esr:08x}: not wanted'
@@ -214,6 +261,8 @@ def main():
     parser.add_argument('--held', choices=[name for name in TAKERS if name])
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--runs', type=int, default=1)
+    parser.add_argument('--aarch32', action='store_true')
+    parser.add_argument('--gic', type=int, choices=(2, 3), default=3)
     parser.add_argument('--cpu', default='cortex-a57')
     parser.add_argument('--limit', type=float, default=170)
     parser.add_argument('where', choices=('below', 'inside'))

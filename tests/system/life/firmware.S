@@ -3,11 +3,14 @@
  * A firmware that misbehaves as FAULTS says (meson.build): all of EL3, entered
  * by every CPU at reset. PSCI as far as the gate needs it, and a call of its
  * own: EXAMPLE_64 stays for x1 milliseconds; all ones: for ever; one less: a
- * fault comes some time after it; two less: until another CPU calls with 0.
+ * fault comes some time after it; two less: until another CPU calls with 0; three
+ * less: a virtual SError is pending, with x2, if it is not zero, as VSESR_EL2.
+ * EXAMPLE is the same with w1.
  *
  * QEMU has no external aborts and no SErrors. EL3's own timer interrupts
  * whatever runs, and what it interrupted enters EL2's vectors as hardware would
- * have it do. abort.py says below where, and which list of faults.
+ * have it do. abort.py says below where, and which list of faults. The GIC is
+ * the board's, version 2 or 3.
  */
 #include "arch/aarch64/asm.h"
 #include "boards/qemu-virt/memory.h"
@@ -37,10 +40,18 @@
 #define GICD_IGROUPR	   0x80
 #define GICD_BOTH_ARE	   0x30
 #define GICD_GROUPS	   0x03 /* 0, and 1 of the normal world */
+#define GICD_ISENABLER	   0x100
+#define GICC_CTLR	   0
+#define GICC_OURS	   0x09 /* Group 0, as FIQ */
+#define GICC_PMR	   4
+#define GICC_IAR	   0x0c
+#define GICC_EOIR	   0x10
 #define GICR_WAKER	   0x14
 #define GICR_IGROUPR0	   0x10080
 #define GICR_ISENABLER0	   0x10100
 
+#define HCR_VSE		   (1 << 8)
+#define VSESR_EL2	   s3_4_c5_c2_3
 #define CNTPS_INTID	   29 /* ours: Group 0 */
 #define CNTPS_TVAL	   s3_7_c14_c2_0
 #define CNTPS_CTL	   s3_7_c14_c2_1
@@ -48,8 +59,10 @@
 #define ICC_EOIR0	   s3_0_c12_c8_1
 #define ICC_IGRPEN0	   s3_0_c12_c12_6
 #define ICC_PMR		   s3_0_c4_c6_0
+#define ICC_SRE_EL3	   s3_6_c12_c12_5
 
-#define SPSR_EL2	   8 /* of M[3:2] */
+#define SPSR_LEVEL	   0x1c
+#define SPSR_EL2	   8
 #define SPSR_A32	   4 /* the bit */
 #define VECTOR_A32	   0x200 /* beyond that */
 #define FAULT_SHIFT	   5
@@ -59,6 +72,7 @@
 #define PSCI_FEATURES	   0x8400000a
 #define PSCI_CPU_ON_64	   0xc4000003
 #define SMCCC_VERSION	   0x80000000
+#define EXAMPLE		   0x82000000
 #define EXAMPLE_64	   0xc2000000
 
 	.text
@@ -79,9 +93,6 @@ reset:
 	mov_imm	x0, SCR
 	movk	x0, #SCR_HIGH, lsl #32
 	msr	scr_el3, x0
-	mov	x0, #0xf
-	msr	s3_6_c12_c12_5, x0		/* ICC_SRE_EL3 */
-	isb
 	mov	x0, #CPTR
 	msr	cptr_el3, x0
 	mov_imm	x0, CLOCK_HZ
@@ -94,23 +105,7 @@ reset:
 	mov	sp, x0
 	isb
 
-	/* This CPU's interrupts are the normal world's. */
-	mov_imm	x0, BOARD_GICR_BASE
-	mov_imm	x1, BOARD_GICR_STRIDE
-	madd	x0, x19, x1, x0
-	str	wzr, [x0, #GICR_WAKER]
-1:	ldr	w1, [x0, #GICR_WAKER]
-	tbnz	w1, #2, 1b
-	mov_imm	x1, GICR_IGROUPR0
-	mov	w2, #~(1 << CNTPS_INTID)
-	str	w2, [x0, x1]
-	mov_imm	x1, GICR_ISENABLER0
-	mvn	w2, w2
-	str	w2, [x0, x1]
-	mov	x0, #0xff
-	msr	ICC_PMR, x0
-	mov	x0, #1
-	msr	ICC_IGRPEN0, x0
+	bl	gic_set_up
 	cbnz	x19, secondary
 
 	mov_imm	x0, BOARD_GICD_BASE
@@ -129,12 +124,20 @@ reset:
 	mov	x2, xzr
 	b	enter
 
+/* Our timer wakes it: QEMU's WFE does not rest, and takes others' host time. */
 secondary:
 	bl	mailbox
-3:	wfe
-	ldr	x1, [x10]
-	cbz	x1, 3b
+	mov	x0, #1
+	msr	CNTPS_CTL, x0
+	mov_imm	x1, (CLOCK_HZ / 1000)
+3:	msr	CNTPS_TVAL, x1
+	wfi
+	ldr	x0, [x10]
+	cbz	x0, 3b
+	msr	CNTPS_CTL, xzr
+	isb
 	dmb	ish
+	mov	x1, x0
 	ldr	x2, [x10, #8]
 	adr	x11, faults
 	ldrb	w0, [x11, #(FAULT_SLOW_BIT / 8)]
@@ -159,6 +162,52 @@ enter:
 	msr	spsr_el3, x0
 	mov	x0, x2
 	eret
+
+/* \reg = 0 where the GIC is a version 2. */
+.macro gic_version reg
+	mrs	\reg, id_aa64pfr0_el1
+	ubfx	\reg, \reg, #24, #4
+.endm
+
+/*
+ * CPU x19's interrupts are the normal world's, but for our timer's.
+ * Clobbers: x0-x2
+ */
+gic_set_up:
+	gic_version x0
+	cbz	x0, gicv2_set_up
+	mov	x0, #0xf
+	msr	ICC_SRE_EL3, x0
+	isb
+	mov_imm	x0, BOARD_GICR_BASE
+	mov_imm	x1, BOARD_GICR_STRIDE
+	madd	x0, x19, x1, x0
+	str	wzr, [x0, #GICR_WAKER]
+1:	ldr	w1, [x0, #GICR_WAKER]
+	tbnz	w1, #2, 1b
+	mov_imm	x1, GICR_IGROUPR0
+	mov	w2, #~(1 << CNTPS_INTID)
+	str	w2, [x0, x1]
+	mov_imm	x1, GICR_ISENABLER0
+	mvn	w2, w2
+	str	w2, [x0, x1]
+	mov	x0, #0xff
+	msr	ICC_PMR, x0
+	mov	x0, #1
+	msr	ICC_IGRPEN0, x0
+	ret
+gicv2_set_up:
+	mov_imm	x0, BOARD_GICD_BASE
+	mov	w2, #~(1 << CNTPS_INTID)
+	str	w2, [x0, #GICD_IGROUPR]
+	mvn	w2, w2
+	str	w2, [x0, #GICD_ISENABLER]
+	mov_imm	x0, BOARD_GICC_BASE
+	mov	w1, #0xff
+	str	w1, [x0, #GICC_PMR]
+	mov	w1, #GICC_OURS
+	str	w1, [x0, #GICC_CTLR]
+	ret
 
 /* x10 = the mailbox of CPU x19. */
 mailbox:
@@ -217,6 +266,7 @@ vectors:
 serve:
 	mov	x13, x30
 	is	EXAMPLE_64, example
+	is	EXAMPLE, example_32
 	is	PSCI_CPU_ON_64, cpu_on
 	is	PSCI_SYSTEM_OFF, off
 	adr	x10, faults
@@ -238,11 +288,15 @@ features:
 	csetm	x0, ne
 	ret	x13
 
+example_32:
+	sxtw	x1, w1
 example:
 	cmn	x1, #1
 	b.eq	.
 	cmn	x1, #2
 	b.eq	order
+	cmn	x1, #4
+	b.eq	serror
 	mov_imm	x10, RELEASED
 	cmn	x1, #3
 	b.eq	5f
@@ -269,6 +323,18 @@ order:
 	mov	x0, xzr
 	ret	x13
 
+serror:
+	mrs	x0, hcr_el2
+	orr	x0, x0, #HCR_VSE
+	msr	hcr_el2, x0
+	mrs	x0, id_aa64pfr0_el1
+	ubfx	x0, x0, #28, #4			/* RAS */
+	cbz	x0, 1f
+	cbz	x2, 1f
+	msr	VSESR_EL2, x2
+1:	mov	x0, xzr
+	ret	x13
+
 /* x0 = the next number of this CPU's. Clobbers: x10, x11 */
 random:
 	mrs	x10, mpidr_el1
@@ -290,25 +356,37 @@ random:
 	.balign	8
 below:
 	.quad	0x92000010, 0x50000000, 0x0, 0x400	/* external, data */
-	.quad	0x93850050, 0x09000000, 0x90000, 0x400	/* ISV; the UART */
 	.quad	0x93850450, 0x09000000, 0x90000, 0x400	/* FnV too */
-	.quad	0x93850010, 0x08000000, 0x80000, 0x400	/* the distributor */
-	.quad	0x93850054, 0x09000000, 0x90000, 0x400	/* on a walk */
 	.quad	0x920000d7, 0x09000000, 0x90000, 0x400	/* of stage 1 */
 	.quad	0x93850058, 0x09000000, 0x90000, 0x400	/* parity or ECC */
 	.quad	0x9385005c, 0x09000000, 0x90000, 0x400	/* on a walk */
 	.quad	0x93850061, 0x09000000, 0x90000, 0x400	/* alignment */
 	.quad	0x93850070, 0x09000000, 0x90000, 0x400	/* TLB conflict */
-	.quad	0x82000010, 0x09000000, 0x90000, 0x400	/* external, fetch */
 	.quad	0x82000016, 0x09000000, 0x90000, 0x400
 	.quad	0x82000018, 0x09000000, 0x90000, 0x400
-	.quad	0x3a000000, 0x09000000, 0x90000, 0x400	/* illegal state */
 	.quad	0xa6000000, 0x09000000, 0x90000, 0x400	/* reserved classes */
+below_both:	/* AArch32 is hit by these too */
+	.quad	0x93850050, 0x09000000, 0x90000, 0x400	/* ISV; the UART */
+	.quad	0x93850010, 0x08000000, 0x80000, 0x400	/* the distributor */
+	.quad	0x93850054, 0x09000000, 0x90000, 0x400	/* on a walk */
+	.quad	0x82000010, 0x09000000, 0x90000, 0x400	/* external, fetch */
+	.quad	0x3a000000, 0x09000000, 0x90000, 0x400	/* illegal state */
 	.quad	0xfe000000, 0x09000000, 0x90000, 0x400
 	.quad	0xbe000011, 0x09000000, 0x90000, 0x580	/* uncontainable */
 	.quad	0xbe001811, 0x09000000, 0x90000, 0x580	/* corrected */
 	.quad	0xbf00000f, 0x09000000, 0x90000, 0x580	/* of unknown kind */
 	.equ	BELOW, (. - below) >> FAULT_SHIFT
+below_a32:	/* and by what it alone knows */
+	.quad	0x91850050, 0x09000000, 0x90000, 0x400	/* of 16 bits */
+	.quad	0x938f0050, 0x09000000, 0x90000, 0x400	/* of r15 */
+	.quad	0x93850074, 0x09000000, 0x90000, 0x400	/* lockdown */
+	.quad	0x93850075, 0x09000000, 0x90000, 0x400	/* exclusive */
+	.quad	0x9385007d, 0x09000000, 0x90000, 0x400	/* domain, section */
+	.quad	0x9385007e, 0x09000000, 0x90000, 0x400	/* domain, page */
+	.quad	0xa2000000, 0x09000000, 0x90000, 0x400	/* FP, AArch32 */
+	.quad	0xe2000000, 0x09000000, 0x90000, 0x400	/* BKPT */
+	.quad	0xea000000, 0x09000000, 0x90000, 0x400	/* vector catch */
+	.equ	BELOW_A32, (. - below_both) >> FAULT_SHIFT
 inside:
 	.quad	0x96000010, 0x50000000, 0x90000, 0x200	/* external, data */
 	.quad	0xbe000011, 0x0, 0x90000, 0x380		/* SError */
@@ -323,10 +401,16 @@ fiq:
 	stp	x0, x30, [sp, #-16]!
 	stp	x10, x11, [sp, #-16]!
 	stp	x12, x13, [sp, #-16]!
+	gic_version x0
+	cbz	x0, 1f
 	mrs	x0, ICC_IAR0
 	msr	ICC_EOIR0, x0
-	mrs	x12, spsr_el3
-	and	x12, x12, #0xc
+	b	2f
+1:	mov_imm	x10, BOARD_GICC_BASE
+	ldr	w0, [x10, #GICC_IAR]
+	str	w0, [x10, #GICC_EOIR]
+2:	mrs	x12, spsr_el3
+	and	x12, x12, #SPSR_LEVEL
 	cmp	x12, #SPSR_EL2
 	cset	x12, eq
 	adr	x13, where
@@ -344,7 +428,7 @@ fiq:
 	b.eq	now
 later:
 	bl	random
-	and	x0, x0, #0x3ff
+	and	x0, x0, #0x1fff
 	add	x0, x0, #1
 	msr	CNTPS_TVAL, x0
 	b	6f
@@ -376,7 +460,8 @@ now:
 	eret
 
 /*
- * x0 = the next one of the list for where x12 says; CPUs share the count.
+ * x0 = the next one of the list for where x12 and SPSR_EL3 say; CPUs share
+ * the count.
  * Clobbers: x10, x11, x13
  */
 next_fault:
@@ -388,12 +473,16 @@ next_fault:
 	adr	x0, seed
 	ldr	w0, [x0]
 	add	w11, w11, w0
-	adr	x10, below
-	mov	w13, #BELOW
-	cbz	x12, 2f
 	adr	x10, inside
 	mov	w13, #INSIDE
-2:	udiv	w0, w11, w13
+	cbnz	x12, 3f
+	adr	x10, below_both
+	mov	w13, #BELOW_A32
+	mrs	x0, spsr_el3
+	tbnz	x0, #SPSR_A32, 3f
+	adr	x10, below
+	mov	w13, #BELOW
+3:	udiv	w0, w11, w13
 	msub	w11, w0, w13, w11
 	add	x0, x10, x11, lsl #FAULT_SHIFT
 	ret
