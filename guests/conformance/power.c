@@ -6,7 +6,7 @@
 
 #define STANDBY	   0
 #define WILD_MPIDR 0xff00fffffeull
-#define WAIT_US	   20000
+#define WAIT_US	   20000ull
 #define WAITS	   8 /* each twice as long as the one before */
 #define DEVICE	   0x08000000ull
 
