@@ -90,7 +90,7 @@ def main():
         kit.smcgate('pack', '--boot', args.boot, '--monitor', args.monitor,
                     '--bl33', image, '-o', flash)
         args.flash, args.gic, args.smp, args.qemu = flash, 3, 4, []
-        args.until, args.times = END, 2
+        args.until, args.times, args.input = END, 2, None
         text = machine.run(args, flash, '/dev/null')[0]
     problems = list(wrong(text))
     if problems:

@@ -94,14 +94,20 @@ class Console:
             pass  # it ended: the reader sees that
 
     def wake(self, prompt, tries=5):
-        """Press return until there is a prompt."""
+        """Press return until a shell has a prompt, and only one."""
         for _ in range(tries):
             self.type('\n')
             try:
-                return self.expect(prompt, limit=3)
+                self.expect(prompt, limit=3)
+                break
             except Failed:
                 pass
-        raise Failed('the console takes no input')
+        else:
+            raise Failed('the console takes no input')
+        # One for each return may be on its way: begin behind them.
+        self.type_line('echo awake$((40 + 2))')
+        self.expect(r'awake42\n')
+        self.expect(prompt)
 
     def type_slowly(self, line):
         """Each character after the echo of the one before."""
@@ -109,12 +115,15 @@ class Console:
             self.type(character)
             self.expect(re.escape(character))
 
+    def type_line(self, line):
+        """As fast as this console takes it."""
+        type_ = self.type_slowly if self.slow else self.type
+        type_(line + '\n')
+
     def command(self, line, prompt):
         """Type @line at a shell, wait for its next prompt; what it printed."""
-        if self.slow:
-            self.type_slowly(line + '\n')
-        else:
-            self.type(line + '\n')
+        self.type_line(line)
+        if not self.slow:
             self.expect(re.escape(line) + r'\n')
         start = self.at
         end = self.expect(prompt)
