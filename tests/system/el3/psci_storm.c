@@ -150,12 +150,14 @@ static bool all_off(void)
 }
 
 /*
- * Who was still on when we looked at it may have started one that we had
+ * Two looks: who was still on at the first may have started one that had been
  * looked at before. That one has no rounds left, and starts nobody.
  */
 static bool storm_done(void)
 {
-	return all_off() && all_off();
+	const bool first = all_off();
+
+	return all_off() && first;
 }
 
 static void storm_report(uint32_t index)
