@@ -172,9 +172,14 @@ static uint64_t cache_line_bytes(void)
 void clean_to_memory(uint64_t base, uint64_t bytes)
 {
 	const uint64_t line = cache_line_bytes();
+	const bool tags = mmu_has_tags();
 
 	for (uint64_t at = base & ~(line - 1); at < base + bytes; at += line)
-		__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
+		if (tags) /* DC CIGDVAC */
+			__asm__ volatile("sys #3, c7, c14, #5, %0" ::"r"(at)
+					 : "memory");
+		else
+			__asm__ volatile("dc civac, %0" ::"r"(at) : "memory");
 	dsb_sy();
 }
 

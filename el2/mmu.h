@@ -49,7 +49,7 @@ void mmu_window_close(uint32_t cpu);
 
 /**
  * clean_to_memory() - what guests may read, or have written, with their caches
- * off; [@base, @base + @bytes) is mapped.
+ * off, and its allocation tags; [@base, @base + @bytes) is mapped.
  */
 void clean_to_memory(uint64_t base, uint64_t bytes);
 

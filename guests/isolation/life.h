@@ -13,7 +13,8 @@ void life_sme_spoil(void);
 #define LIFE_TAGS_NONE 0x100ull /* none were kept: nothing is tested */
 
 /**
- * life_tags() - set the allocation tags of some memory to @tag, 1 to 15.
+ * life_tags() - set the allocation tags of some memory to @tag, 1 to 15. Leaves
+ * MAIR, TCR and TTBR0 changed.
  * Return: all that were found there, and LIFE_TAGS_NONE.
  */
 uint64_t life_tags(uint64_t tag);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Allocation tags are reached through Tagged memory only: with the MMU on, and
- * this payload runs without. All but the tags is as before when this returns.
+ * this payload runs without: for a moment it is on, with tables of its own.
  */
 #include "arch/aarch64/sysreg.h"
 #include "guests/isolation/life.h"
