@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guests/rt/cpu.h"
+
+#include <smccc/calls.h>
+#include <smccc/psci.h>
+
+#include "guests/rt/call.h"
 #include "guests/rt/power.h"
 #include "guests/rt/timer.h"
 
@@ -32,6 +37,18 @@ bool cpu_wait(const volatile uint64_t *word, uint64_t value, uint64_t ms)
 		if (patience_ends(&wait))
 			return false;
 	dsb_sy();
+	return true;
+}
+
+bool cpu_wait_off(uint64_t mpidr, uint64_t ms)
+{
+	struct patience wait = patience(ms);
+
+	while ((int64_t)call_raw(power_conduit(),
+				 SMCCC_FID_PSCI_AFFINITY_INFO_64, mpidr, 0,
+				 0) != PSCI_AFFINITY_OFF)
+		if (patience_ends(&wait))
+			return false;
 	return true;
 }
 

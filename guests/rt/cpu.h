@@ -70,6 +70,9 @@ void cpu_prepare(struct rt_cpu *cpu, uint64_t mpidr,
  */
 bool cpu_wait(const volatile uint64_t *word, uint64_t value, uint64_t ms);
 
+/** cpu_wait_off() - the same until PSCI says that a CPU is off. */
+bool cpu_wait_off(uint64_t mpidr, uint64_t ms);
+
 /** cpu_main() - called by cpu_entry. */
 void cpu_main(struct rt_cpu *cpu);
 

@@ -55,16 +55,6 @@ static uint64_t self(void)
 	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 }
 
-static bool wait_off(uint64_t mpidr)
-{
-	struct patience wait = patience(WAIT_MS);
-
-	while (affinity(mpidr, 0) != PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
-}
-
 /* Exactly those that exist have an answer, one after another. */
 static void find(void)
 {
@@ -133,7 +123,7 @@ static void all_at_once(void)
 		*(volatile uint64_t *)&found[i].released = 1;
 	dsb_sy();
 	for (uint32_t i = 1; i < count; i++)
-		off &= wait_off(found[i].expected);
+		off &= cpu_wait_off(found[i].expected, WAIT_MS);
 	check(off && clusters(false), "and off again");
 }
 
@@ -188,11 +178,11 @@ static void wake_in_between(void)
 		good = start(found[1].expected, cpus_entry, next) ==
 			       PSCI_SUCCESS &&
 		       cpu_wait(&next->here, 1, WAIT_MS) &&
-		       wait_off(found[1].expected);
+		       cpu_wait_off(found[1].expected, WAIT_MS);
 	}
 	quit = 1;
 	dsb_sy();
-	check(wait_off(sender->mpidr) && good,
+	check(cpu_wait_off(sender->mpidr, WAIT_MS) && good,
 	      "an SGI during CPU_ON starts nobody elsewhere");
 }
 
@@ -258,7 +248,7 @@ static void each_interrupts(void)
 		cpu_prepare(cpu, found[which[i]].expected, interrupts, NULL);
 		good &= start(cpu->mpidr, cpu_entry, NULL) == PSCI_SUCCESS &&
 			cpu_wait(&cpu->done, before + 1, WAIT_MS) && arrived &&
-			wait_off(cpu->mpidr);
+			cpu_wait_off(cpu->mpidr, WAIT_MS);
 	}
 	rt_cpus[0].mpidr = self();
 	arrived = false;

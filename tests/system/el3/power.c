@@ -52,16 +52,6 @@ static void leave(struct rt_cpu *cpu, void *argument)
 	(void)argument;
 }
 
-static bool wait_off(uint64_t mpidr)
-{
-	struct patience wait = patience(WAIT_MS);
-
-	while (affinity(mpidr, 0) != PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
-}
-
 /* Start one CPU; true once it runs. */
 static bool start(uint32_t index, void (*run)(struct rt_cpu *, void *))
 {
@@ -163,7 +153,7 @@ static void test_on_off(void)
 	release = 1;
 	dsb_sy();
 	for (uint32_t i = 1; i <= OTHERS; i++)
-		off &= wait_off(i);
+		off &= cpu_wait_off(i, WAIT_MS);
 	check(on, "CPU_ON starts three CPUs");
 	check(state, "at EL2h, MMU off, masked, with their context");
 	check(again, "CPU_ON again is ALREADY_ON");
@@ -176,7 +166,7 @@ static void test_rounds(void)
 
 	for (uint32_t round = 0; round < ROUNDS && good; round++)
 		for (uint32_t i = 1; i <= OTHERS && good; i++)
-			good = start(i, leave) && wait_off(i);
+			good = start(i, leave) && cpu_wait_off(i, WAIT_MS);
 	check(good, "three CPUs off and on, fifty times");
 }
 
@@ -205,7 +195,7 @@ static void test_pending(void)
 		good &= cpu_wait(&cpu->started, before + 1, WAIT_MS);
 		release = 1;
 		dsb_sy();
-		good &= wait_off(1) && cpu->started == before + 1;
+		good &= cpu_wait_off(1, WAIT_MS) && cpu->started == before + 1;
 	}
 	check(good, "CPU_ON twice starts once");
 	check(pending > 0, "ON_PENDING is told from ALREADY_ON");
@@ -244,7 +234,8 @@ static bool race_round(uint64_t round)
 	dsb_sy();
 	theirs = race_answer;
 	/* The loser may also come after CPU 1 has been on and off. */
-	if (!cpu_wait(&cpu->started, before + 1, WAIT_MS) || !wait_off(1))
+	if (!cpu_wait(&cpu->started, before + 1, WAIT_MS) ||
+	    !cpu_wait_off(1, WAIT_MS))
 		return false;
 	return (ours == PSCI_SUCCESS) + (theirs == PSCI_SUCCESS) ==
 	       (int)(cpu->started - before);
@@ -264,7 +255,8 @@ static void test_race(void)
 		good &= race_round(round);
 		race_go = 0;
 	}
-	check(good && cpu_wait(&cpu->done, 1, WAIT_MS) && wait_off(2),
+	check(good && cpu_wait(&cpu->done, 1, WAIT_MS) &&
+		      cpu_wait_off(2, WAIT_MS),
 	      "two callers of CPU_ON: as many starts as successes");
 }
 
@@ -280,7 +272,7 @@ static void test_residue(void)
 	check(cpu_on(3, (uint64_t)residue_entry, (uint64_t)word) ==
 			      PSCI_SUCCESS &&
 		      cpu_wait(&word[1], 1, WAIT_MS) && word[0] == 0 &&
-		      wait_off(3),
+		      cpu_wait_off(3, WAIT_MS),
 	      "a started CPU finds zero in x1-x30");
 }
 

@@ -126,17 +126,6 @@ bool cpu_start(uint32_t index, void (*run)(struct rt_cpu *, void *),
 	       cpu_wait(&cpu->started, before + 1, WAIT_MS);
 }
 
-bool cpu_wait_off(uint32_t index)
-{
-	struct patience wait = patience(WAIT_MS);
-
-	while (sdei(SMCCC_FID_PSCI_AFFINITY_INFO_64, index, 0, 0) !=
-	       PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
-}
-
 static uint64_t next(void)
 {
 	return __atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);

@@ -58,7 +58,7 @@ static bool listeners_stop(uint32_t first)
 	stop = 1;
 	dsb_sy();
 	for (uint32_t i = first; i < CPUS; i++)
-		good &= cpu_wait_off(i);
+		good &= cpu_wait_off(i, WAIT_MS);
 	return good;
 }
 
@@ -160,7 +160,7 @@ static void test_off_in_handler(void)
 	expect(listeners_start(1), "listening again");
 	records[1].action = leave;
 	event_signal(1);
-	expect(cpu_wait_off(1), "CPU_OFF in a handler ends it");
+	expect(cpu_wait_off(1, WAIT_MS), "CPU_OFF in a handler ends it");
 	listeners_stop(2);
 	expect(listeners_start(1) && event_signal(1) == 0 &&
 		       event_wait(&records[1], 1),
@@ -234,7 +234,7 @@ static void test_storm(void)
 	rt_printf("# %lu events of %u signals\n", records[0].count,
 		  3 * SIGNALS);
 	for (uint32_t i = 1; i < CPUS; i++)
-		cpu_wait_off(i);
+		cpu_wait_off(i, WAIT_MS);
 	event_unregister(0);
 	pe_mask();
 }

@@ -119,7 +119,6 @@ void critical_raise(void);
 /** cpu_start() - @run on another CPU; true once it runs. */
 bool cpu_start(uint32_t index, void (*run)(struct rt_cpu *, void *),
 	       void *argument);
-bool cpu_wait_off(uint32_t index);
 
 void check(bool ok, const char *topic, const char *name);
 

@@ -52,17 +52,6 @@ static bool start(uint32_t i, void (*run)(struct rt_cpu *, void *),
 	       cpu_wait(&cpu->started, before + 1, WAIT_MS);
 }
 
-static bool wait_off(uint32_t i)
-{
-	struct patience wait = patience(WAIT_MS);
-
-	while (smc(SMCCC_FID_PSCI_AFFINITY_INFO_64, i, 0, 0) !=
-	       PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
-}
-
 static void test_on_off(uint32_t fid, const char *name)
 {
 	const uint64_t on = count(fid, TOS_COUNT_CPU_ON, ~0ull);
@@ -71,7 +60,8 @@ static void test_on_off(uint32_t fid, const char *name)
 
 	for (uint32_t round = 0; round < ROUNDS; round++)
 		for (uint32_t i = 1; i <= OTHERS; i++)
-			good &= start(i, leave, NULL) && wait_off(i);
+			good &= start(i, leave, NULL) &&
+				cpu_wait_off(i, WAIT_MS);
 	check(good &&
 		      count(fid, TOS_COUNT_CPU_ON, ~0ull) ==
 			      on + ROUNDS * OTHERS &&
@@ -90,7 +80,7 @@ static void test_refuse(uint32_t fid, uint32_t other, const char *name)
 
 	answer = 0;
 	smc(fid | TOS_CALL_REFUSE_OFF, 1, 0, 0);
-	good = start(1, stay, &fid) && wait_off(1);
+	good = start(1, stay, &fid) && cpu_wait_off(1, WAIT_MS);
 	smc(fid | TOS_CALL_REFUSE_OFF, 0, 0, 0);
 	good &= (int64_t)answer == PSCI_DENIED;
 	/* On, off, refused and so on again, off; or on, refused, off. */
@@ -132,7 +122,8 @@ static void test_suspend(uint32_t fid)
 		answer = 0;
 		suspends = 0;
 		suspend_us = us;
-		good = start(1, suspend, NULL) && wait_off(1) && answer == 0;
+		good = start(1, suspend, NULL) && cpu_wait_off(1, WAIT_MS) &&
+		       answer == 0;
 	}
 	if ((int64_t)answer == PSCI_INVALID_PARAMETERS) {
 		tap_skip(&tap, TOPIC, "CPU_SUSPEND is told", NULL,

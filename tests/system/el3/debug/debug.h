@@ -20,9 +20,6 @@ struct answer ask(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3,
 
 #define WAIT_MS 10000u
 
-/** wait_off() - until CPU 1 is. */
-bool wait_off(void);
-
 /** run_on() - @run on CPU 1, and back. */
 bool run_on(void (*run)(struct rt_cpu *, void *));
 

@@ -511,7 +511,7 @@ static void test_race(void)
 	while (call(READ, (uint64_t)shared_handle, 1, 0) == 1)
 		bytes++;
 	/* Who comes next starts it again. */
-	check(wait_off(), "and is off");
+	check(cpu_wait_off(1, WAIT_MS), "and is off");
 	check((int64_t)bytes + (int64_t)other_bytes == length &&
 		      call(CLOSE, (uint64_t)shared_handle, 0, 0) == 0,
 	      "two CPUs at one handle");

@@ -26,17 +26,6 @@ struct answer ask(uint32_t fid, uint64_t x1, uint64_t x2, uint64_t x3,
 	return answer;
 }
 
-bool wait_off(void)
-{
-	struct patience wait = patience(WAIT_MS);
-
-	while (call_raw(SMCCC_CONDUIT_SMC, SMCCC_FID_PSCI_AFFINITY_INFO_64, 1,
-			0, 0) != PSCI_AFFINITY_OFF)
-		if (patience_ends(&wait))
-			return false;
-	return true;
-}
-
 bool run_on(void (*run)(struct rt_cpu *, void *))
 {
 	struct rt_cpu *cpu = &rt_cpus[1];
@@ -47,7 +36,7 @@ bool run_on(void (*run)(struct rt_cpu *, void *))
 		     (uint64_t)cpu_entry, 0) != 0 ||
 	    !cpu_wait(&cpu->done, before + 1, WAIT_MS))
 		return false;
-	return wait_off();
+	return cpu_wait_off(1, WAIT_MS);
 }
 
 int payload_main(const struct payload_boot *boot)
